@@ -133,9 +133,7 @@ def _submissions() -> list[Goal]:
         found.append(_against_before(what, key, before, share))
         first = f"submission/{size}/first/whole"
         what = f"a correction of Q1, {size} branches: ≤ 1.5 × the newest quarter"
-        found.append(
-            Goal(what, "3.0 to 4.6 ×", 1.5, _of(first, key), _ratio),
-        )
+        found.append(Goal(what, "3.0 to 4.6 ×", 1.5, _of(first, key), _ratio))
     return found
 
 
@@ -256,14 +254,7 @@ def _beyond() -> list[Goal]:
     return [*found, Goal(what, "", 0.3, off, _percent)]
 
 
-GOALS = (
-    *_scoring(),
-    *_submissions(),
-    *_homes(),
-    *_commands(),
-    *_pages(),
-    *_beyond(),
-)
+GOALS = (*_scoring(), *_submissions(), *_homes(), *_commands(), *_pages(), *_beyond())
 
 
 def reached(numbers: Numbers) -> str:

@@ -39,10 +39,7 @@ class Measured:
 
 
 def measure(
-    action: Callable[[], object],
-    *,
-    runs: int = 5,
-    is_warmed: bool = True,
+    action: Callable[[], object], *, runs: int = 5, is_warmed: bool = True
 ) -> Measured:
     """The action timed `runs` times, after one that is not counted."""
     walls, cpus = [], []

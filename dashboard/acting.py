@@ -22,12 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import address, session
 from sizhang_metrics import access
 from sizhang_metrics.access import About, Actor
-from sizhang_metrics.errors import (
-    DoneError,
-    MovedError,
-    RecordedError,
-    SizhangError,
-)
+from sizhang_metrics.errors import DoneError, MovedError, RecordedError, SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.ground import Fact, Ground, Listed, survey
 

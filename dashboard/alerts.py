@@ -78,8 +78,7 @@ def _sheet(period: Period, level: str) -> Sheet:
         "place": text("出处", width=230),
     }
     shown = by_unit(rows).assign(
-        place=places(rows),
-        key=rows["branch_id"] + " " + rows["code"] + rows["alert"],
+        place=places(rows), key=rows["branch_id"] + " " + rows["code"] + rows["alert"]
     )
     return sheet(shown, columns)
 

@@ -66,10 +66,7 @@ def comparison(
     on_quarter, beside_quarter = _on_quarter(numbers, branch)
     with st.grid(4, gap="small"):
         card(
-            f"得分{of_record}",
-            score(numbers.now),
-            says,
-            opens=opens(参加排名="ranked"),
+            f"得分{of_record}", score(numbers.now), says, opens=opens(参加排名="ranked")
         )
         card(
             f"较上年同期{of_record}",

@@ -91,12 +91,7 @@ def _edition(at: Period) -> None:
     else:
         changed = address.astray(EDITION)
     st.selectbox(
-        "期次",
-        options,
-        key=EDITION,
-        on_change=changed,
-        placeholder=_CHOOSE,
-        width=165,
+        "期次", options, key=EDITION, on_change=changed, placeholder=_CHOOSE, width=165
     )
     if asked is not None and asked not in options:
         frame.end(

@@ -55,11 +55,7 @@ def _note(file_name: str) -> None:
 
 
 def table(
-    rows: pd.DataFrame,
-    columns: Mapping[str, ColumnConfig],
-    *,
-    key: str,
-    name: str,
+    rows: pd.DataFrame, columns: Mapping[str, ColumnConfig], *, key: str, name: str
 ) -> None:
     """Under a table: the same rows as .xlsx and as .csv; nothing without rows.
 

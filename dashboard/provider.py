@@ -66,10 +66,7 @@ class Provider:
         request.scope["session"] = remembered
         try:
             client = await self._of(openid)
-            token = await client.authorize_access_token(
-                request,
-                leeway=_LEEWAY_SECONDS,
-            )
+            token = await client.authorize_access_token(request, leeway=_LEEWAY_SECONDS)
         except (httpx2.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
             raise ProviderError(str(error)) from error
         subject = (token.get("userinfo") or {}).get("sub")

@@ -40,12 +40,7 @@ _BRANCH_WIDTH = 280
 
 
 def ranking(
-    period: Period,
-    scope: Scope,
-    order: str,
-    *,
-    has_ranges: bool,
-    **where: str | None,
+    period: Period, scope: Scope, order: str, *, has_ranges: bool, **where: str | None
 ) -> str | None:
     """The ranking with dimension bars and sparkline, by a column of it (`ordered`); a
     chosen row's branch_id.  `has_ranges`: whether those of the places are at hand;
@@ -95,9 +90,7 @@ def _sheet(
         **({"peer_group": text(width=172)} if shows_group else {}),
         "change": change(help=f"{_ALIKE}；空白的原因见“不可比”"),
         "rank_up": gained(
-            "升降",
-            width=52,
-            help="按单季，在同组可比的支部中上升（+）或下降（−）几名",
+            "升降", width=52, help="按单季，在同组可比的支部中上升（+）或下降（−）几名"
         ),
         **(
             {"change_mark": text(width=86, help="换组、口径调整、新设等，前后不可比")}

@@ -12,15 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import frame, kept, links, session
-from dashboard.columns import (
-    Sheet,
-    change,
-    clicked,
-    draw,
-    score,
-    sheet,
-    text,
-)
+from dashboard.columns import Sheet, change, clicked, draw, score, sheet, text
 from dashboard.links import Target
 from dashboard.prose import plain
 from sizhang_metrics.periods import Period

@@ -150,12 +150,7 @@ def _trend(series: pd.DataFrame, topic: str) -> None:
         st.header("累计：每年一条线", anchor=False)
         charts.show(
             charts.year_lines(
-                series,
-                "share",
-                name="得分率",
-                tick="~%",
-                hover=".1%",
-                height=_CHART,
+                series, "share", name="得分率", tick="~%", hover=".1%", height=_CHART
             ),
             key="topic years",
             alt=f"{topic}得分率，年内累计，每年一条线",

@@ -164,11 +164,7 @@ def strengths(period: Period, chosen: Chosen, name: str) -> None:
 
 
 def chart(
-    table: pd.DataFrame,
-    measure: Measure,
-    *,
-    name: str,
-    context: str | None = None,
+    table: pd.DataFrame, measure: Measure, *, name: str, context: str | None = None
 ) -> Figure:
     """`table` as of `views.control.control_chart`; `context` names the line of all."""
     quarters = table["period"].tolist()
@@ -227,12 +223,7 @@ def _lines(
 
 
 def _points(
-    figure: Figure,
-    part: pd.DataFrame,
-    measure: Measure,
-    name: str,
-    *,
-    is_first: bool,
+    figure: Figure, part: pd.DataFrame, measure: Measure, name: str, *, is_first: bool
 ) -> None:
     """The values of one segment; a missing quarter is a gap, and so is a break."""
     has_lines = Basis(part["basis"].iloc[0]) is not Basis.INSUFFICIENT

@@ -52,10 +52,7 @@ def _fill(store: Store, progress: Progress) -> None:
 
     for period in PERIODS:
         store.schedule(
-            period,
-            dates(period),
-            entered_by=OFFICE,
-            at=announced_at(period),
+            period, dates(period), entered_by=OFFICE, at=announced_at(period)
         )
     with scored_once(store, scoring):
         for delivery in _announced(progress):

@@ -112,7 +112,6 @@ def _checked(text: str) -> str:
     text = _END.sub("", text).replace("\x1a", "")
     if "\0" in text:
         raise UndecodableError(
-            "文件中夹有空字节，可能已损坏。",
-            [f"请{SAVE_AS_WORKBOOK}"],
+            "文件中夹有空字节，可能已损坏。", [f"请{SAVE_AS_WORKBOOK}"]
         )
     return text

@@ -143,8 +143,7 @@ def confirm(
     if not acting.may("submission", period, reading.branch_ids, reading.unit_ids):
         return
     shown = acting.ground(
-        offered(period, session.viewer()),
-        *ground.file_of(period, reading.branch_ids),
+        offered(period, session.viewer()), *ground.file_of(period, reading.branch_ids)
     )
     with acting.form("confirm", enter_to_submit=False):
         st.markdown(_consequence(reading, rehearsal, period, context))

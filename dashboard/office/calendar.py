@@ -115,10 +115,7 @@ def _to_ask_for(period: Period) -> dict[str, str]:
 
 def _ask(period: Period, names: dict[str, str]) -> None:
     shown = acting.ground(ground.dates(period))
-    with (
-        acting.form("ask"),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
+    with acting.form("ask"), st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             f"为 {period} 申请解锁",
             list(names),

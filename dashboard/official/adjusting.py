@@ -101,10 +101,7 @@ def _add(period: Period, *, is_open: bool) -> None:
 def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
     names = choices.apart({code: _named(kind) for code, kind in kinds.items()})
     st.selectbox(
-        "事项",
-        list(names),
-        format_func=names.__getitem__,
-        key=f"code {period}",
+        "事项", list(names), format_func=names.__getitem__, key=f"code {period}"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.number("分值（正数；留空按指标体系；否决不填）", "points", width=280)

@@ -90,9 +90,7 @@ def _freeze(period: Period) -> None:
 
 def _frozen(period: Period) -> str:
     number_ = session.store().freeze(
-        period,
-        reason=st.session_state.get(_WHY, ""),
-        entered_by=session.viewer().role,
+        period, reason=st.session_state.get(_WHY, ""), entered_by=session.viewer().role
     )
     return f"已形成正式期次 {period}-{number_}。"
 

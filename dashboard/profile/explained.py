@@ -292,8 +292,7 @@ def adjusted(head: Head, records: pd.DataFrame, scheme: Scheme) -> None:
         st.caption("本年度没有加分、扣分和否决记录。")
         return
     columns = titles(
-        "period kind_name name effect state_name document reason",
-        name="事项",
+        "period kind_name name effect state_name document reason", name="事项"
     )
     prose.table(records, columns, alt="加减分与否决记录")
     st.caption(

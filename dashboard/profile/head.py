@@ -97,11 +97,7 @@ def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
             delta=branch.change,
             help=_alike(branch),
         )
-        card(
-            "等次",
-            plain(branch.grade_name or NONE),
-            _graded(branch),
-        )
+        card("等次", plain(branch.grade_name or NONE), _graded(branch))
         card("四强达标", *_standard(branch, shortfalls))
         card(
             "同类组名次",
@@ -110,16 +106,8 @@ def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
             delta=branch.peer_rank_up,
             help=plain(f"同类组：{branch.peer_group}"),
         )
-        card(
-            "单位内名次",
-            _place(branch.unit_rank, branch.in_unit),
-            branch.unit_name,
-        )
-        card(
-            "全部支部名次",
-            _place(branch.rank, branch.among),
-            "参加排名的全部支部",
-        )
+        card("单位内名次", _place(branch.unit_rank, branch.in_unit), branch.unit_name)
+        card("全部支部名次", _place(branch.rank, branch.among), "参加排名的全部支部")
 
 
 @kept.drawn

@@ -136,10 +136,7 @@ def _letter(number_: int, record: Mapping[str, Any]) -> None:
 
 def _forms(record: Mapping[str, Any]) -> None:
     """What may be done now by who looks, each bound to the item as it is shown."""
-    number_, at = (
-        int(record["rectification_id"]),
-        parse_period(record["period"]),
-    )
+    number_, at = (int(record["rectification_id"]), parse_period(record["period"]))
     stored = State(record["stored"])
     shown = acting.ground(ground.RECTIFICATIONS.of(number_))
     if _may("rectification_reply", record, at):

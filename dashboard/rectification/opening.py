@@ -148,10 +148,7 @@ def _fields(scheme: Scheme, about: str, code: str) -> None:
                 width=100,
             )
         st.text_input(
-            "责任岗位（可由支部填；不写姓名）",
-            max_chars=30,
-            key="open post",
-            width=240,
+            "责任岗位（可由支部填；不写姓名）", max_chars=30, key="open post", width=240
         )
         controls.day("整改期限（可由支部填）", "open due")
     st.text_area("整改措施（可由支部填）", max_chars=300, key="open measure")

@@ -20,12 +20,7 @@ from pathlib import Path
 
 from sizhang_metrics.access import passwords
 from sizhang_metrics.access.accounts import Account, Accounts, Noted
-from sizhang_metrics.access.file import (
-    AccessFile,
-    forget_attempts,
-    of_address,
-    of_name,
-)
+from sizhang_metrics.access.file import AccessFile, forget_attempts, of_address, of_name
 from sizhang_metrics.access.settings import Settings
 from sizhang_metrics.errors import ForbiddenError, RejectedError
 

@@ -115,10 +115,7 @@ def proposals(
     "digest",
     "digest --unit D04 --since 2026-10-01",
     option("--unit", "U", "这个单位（单位编码）", required=True),
-    day(
-        "--since",
-        f"从哪天起（默认：{changes.DAYS} 天以来），写成 2026-10-01 这样",
-    ),
+    day("--since", f"从哪天起（默认：{changes.DAYS} 天以来），写成 2026-10-01 这样"),
     form(),
 )
 def digest(call: Call, *, unit: str, since: datetime.date | None, form: str) -> None:

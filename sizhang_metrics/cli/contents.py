@@ -117,9 +117,7 @@ COMMANDS = {
         "explaining", "profile", "追赶路径：达到目标最少要改进哪几项，各加多少分"
     ),
     "alerts": Entry(
-        "alerts",
-        "alerts",
-        "预警：哪些支部亮红、黄、蓝灯，为什么，出自文件的哪一格",
+        "alerts", "alerts", "预警：哪些支部亮红、黄、蓝灯，为什么，出自文件的哪一格"
     ),
     "trend": Entry(
         "trends",
@@ -189,9 +187,7 @@ COMMANDS = {
         "results", "editions", "更正公告：正式期次之后，哪些支部由多少变为多少"
     ),
     "edits": Entry(
-        "edits",
-        "edits",
-        "改过的名册和指标体系文件：会改动以往哪些季度；说明原因后启用",
+        "edits", "edits", "改过的名册和指标体系文件：会改动以往哪些季度；说明原因后启用"
     ),
     "account": Entry(
         "accounts",

@@ -85,11 +85,7 @@ def declare(
     desk = call.desk(by)
     with writing(call) as store:
         number = store.declare_creation(
-            branch,
-            document=document,
-            taken_on=on,
-            reason=reason,
-            entered_by=desk,
+            branch, document=document, taken_on=on, reason=reason, entered_by=desk
         )
         table = views.register(store, viewer_of(store))
     show(table[table["creation_id"] == number], form, _REGISTER)

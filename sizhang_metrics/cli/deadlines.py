@@ -140,10 +140,7 @@ def terms(
         dest="due_on",
     ),
     option(
-        "--closes",
-        "DATE",
-        "到这天为止接收；不写则不变，写“无”为不限",
-        dest="closes_on",
+        "--closes", "DATE", "到这天为止接收；不写则不变，写“无”为不限", dest="closes_on"
     ),
     form(),
 )

@@ -132,8 +132,7 @@ def _spare_filled(path: Path, context: Context) -> None:
     _file(),
     period(),
     flag(
-        "--rehearse",
-        "没有拒收的问题时，预演提交后各支部的得分、名次和谁会变动，不写入",
+        "--rehearse", "没有拒收的问题时，预演提交后各支部的得分、名次和谁会变动，不写入"
     ),
     option(
         "--annotated",

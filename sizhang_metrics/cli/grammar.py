@@ -18,14 +18,7 @@ import click
 from sizhang_metrics.access import require_read
 from sizhang_metrics.access.trail import Trail, What
 from sizhang_metrics.cli.contents import COMMANDS
-from sizhang_metrics.cli.options import (
-    MACHINE,
-    UNBROKEN,
-    Call,
-    Option,
-    call_of,
-    common,
-)
+from sizhang_metrics.cli.options import MACHINE, UNBROKEN, Call, Option, call_of, common
 from sizhang_metrics.errors import ForbiddenError, UsageError
 
 PROGRAM = "python -m sizhang_metrics"

@@ -105,11 +105,7 @@ def viewer_of(store: Store) -> Viewer:
     "--home 我的数据 init --scheme 指标.toml --branches 名册.csv",
     flag("--demo", "建一座虚构的示范市（2023Q1–2026Q3），约一分钟"),
     option(
-        "--scheme",
-        "FILE",
-        "指标体系文件（.toml），可以写几次",
-        type=FILE,
-        again=True,
+        "--scheme", "FILE", "指标体系文件（.toml），可以写几次", type=FILE, again=True
     ),
     option("--branches", "FILE", "支部名册（branches.csv）", type=FILE),
 )

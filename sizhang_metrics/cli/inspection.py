@@ -143,12 +143,7 @@ def verify_value(
     with writing(call) as store:
         item = spelled(store.scheme_at(period).items, item)
         store.record_verification(
-            period,
-            branch,
-            item,
-            value,
-            note=note,
-            verified_on=on,
+            period, branch, item, value, note=note, verified_on=on
         )
         table = inspection.verifications(store, viewer_of(store), period).head(1)
     show(table, form, _VERIFIED)

@@ -26,7 +26,7 @@ _OWED = titles(
     value="数",
 )
 _DISCIPLINE = titles(
-    "period expected received on_time late returned missing corrections completeness",
+    "period expected received on_time late returned missing corrections completeness"
 )
 
 

@@ -8,14 +8,7 @@ from pathlib import Path
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
-from sizhang_metrics.cli.options import (
-    FILE,
-    Call,
-    as_of,
-    flag,
-    option,
-    period,
-)
+from sizhang_metrics.cli.options import FILE, Call, as_of, flag, option, period
 from sizhang_metrics.cli.output import Progress, tell
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period

@@ -55,8 +55,7 @@ _HISTORY = titles(
     said="内容",
 )
 _PROOF = titles(
-    "period item_name value file_name sheet row_number column_name",
-    value="数",
+    "period item_name value file_name sheet row_number column_name", value="数"
 )
 _SUMMARY = titles("name value", name="项目", value="数")
 
@@ -103,9 +102,7 @@ def _grounds(what: str) -> list[click.Parameter]:
     option("--topic", "TEXT", "事项，一句话；没有指标可看的，凭文件销号", default=""),
     flag("--own", "自查发现的"),
     choice(
-        "--level",
-        ("blue", "yellow", "red"),
-        "级别（默认：预警的级别，其余为 yellow）",
+        "--level", ("blue", "yellow", "red"), "级别（默认：预警的级别，其余为 yellow）"
     ),
     *_agreed(),
     day("--reply-due", "答复期限（默认 10 个工作日）"),
@@ -288,9 +285,7 @@ def show_item(call: Call, *, number: int, cells: bool, form: str) -> None:
     "3 -o 提示单.docx",
     _number(),
     choice(
-        "--kind",
-        letters.KINDS,
-        "notice 预警提示单、order 督办单（默认：红色为督办单）",
+        "--kind", letters.KINDS, "notice 预警提示单、order 督办单（默认：红色为督办单）"
     ),
     option("-o --output", "FILE", "写成 .docx 文件", type=FILE),
 )
@@ -384,10 +379,7 @@ _documented(
     "说明",
 )
 _documented(
-    Step.REOPEN,
-    "重新打开一条已销号的整改",
-    "4 --reason 回访发现没有做到",
-    "理由，必填",
+    Step.REOPEN, "重新打开一条已销号的整改", "4 --reason 回访发现没有做到", "理由，必填"
 )
 _documented(
     Step.WITHDRAW,

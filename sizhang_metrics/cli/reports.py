@@ -42,7 +42,7 @@ _OUTCOMES = titles(
     peers="共",
 )
 _VERSIONS = titles(
-    "version state_name number received_at file_name reason restores return_reason",
+    "version state_name number received_at file_name reason restores return_reason"
 )
 _DIFFERENCE = titles("item item_name said_before said_after")
 _RESTORED = titles("number period file_name branches reason", file_name="原文件")

@@ -67,7 +67,7 @@ _DIAGNOSES = {
         coverage="报送率",
     ),
     "means": titles(
-        "branch_name arithmetic arithmetic_rank geometric geometric_rank shift",
+        "branch_name arithmetic arithmetic_rank geometric geometric_rank shift"
     ),
 }
 
@@ -81,10 +81,7 @@ scheme = group("scheme", "scheme list --format csv")
 
 
 @scheme.action(
-    "list",
-    "列出指标体系：从哪季起用、是否审定、由哪个岗位审定",
-    "--format csv",
-    form(),
+    "list", "列出指标体系：从哪季起用、是否审定、由哪个岗位审定", "--format csv", form()
 )
 def list_schemes(call: Call, *, form: str) -> None:
     """Prints the schemes of the home and whether they are approved."""

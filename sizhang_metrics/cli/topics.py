@@ -37,7 +37,7 @@ _TITLES = {
     ),
 }
 _HONEST = titles(
-    "reports corrected correction_rate returned verified agreeing agreement",
+    "reports corrected correction_rate returned verified agreeing agreement"
 )
 _HONEST_TITLES = {
     "branch": titles(

@@ -28,14 +28,7 @@ from sizhang_metrics.views import choices, control, streaks, trends
 from sizhang_metrics.wording.columns import titles
 
 LISTS = {"falling": streaks.falls, "last": streaks.lasts}
-_LINES = (
-    "centre",
-    "lower",
-    "upper",
-    "basis_name",
-    "signal_names",
-    "is_break",
-)
+_LINES = ("centre", "lower", "upper", "basis_name", "signal_names", "is_break")
 _STREAKS = titles(
     "branch_name unit_name peer_group quarters final_score change",
     change="其间变化（单季）",

@@ -27,13 +27,7 @@ from sizhang_metrics.composing.arrays import (
 )
 from sizhang_metrics.composing.blocks import together
 from sizhang_metrics.composing.cells import Columns, cells, compared, needed
-from sizhang_metrics.composing.folding import (
-    Column,
-    Facts,
-    Reported,
-    fold,
-    own_counts,
-)
+from sizhang_metrics.composing.folding import Column, Facts, Reported, fold, own_counts
 from sizhang_metrics.composing.standing import (
     INSUFFICIENT_DATA,
     NOT_REPORTED,

@@ -25,12 +25,7 @@ from sizhang_metrics.scoring.names import (
     ZERO_DENOMINATOR,
     indicator_weights,
 )
-from sizhang_metrics.scoring.quarters import (
-    is_due,
-    is_flow,
-    joint_flows,
-    needed_flows,
-)
+from sizhang_metrics.scoring.quarters import is_due, is_flow, joint_flows, needed_flows
 
 
 @dataclass(frozen=True)

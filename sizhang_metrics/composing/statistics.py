@@ -154,10 +154,7 @@ def _quantiles(numbers: np.ndarray, shares: list[float]) -> list[Quantile]:
 
 
 def _quantiles_of_all(
-    column: np.ndarray,
-    count: int,
-    of_groups: list[list[Quantile]],
-    shares: list[float],
+    column: np.ndarray, count: int, of_groups: list[list[Quantile]], shares: list[float]
 ) -> list[Quantile]:
     """The quantile of all lies between the least and the greatest of the groups' own, so
     that only what lies there has to be put in order."""

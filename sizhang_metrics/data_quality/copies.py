@@ -94,10 +94,7 @@ def copied_sisters(
     if len(sisters):
         likely = np.maximum(likely, _pair_rates(values, sisters))
     of_all = len(now) * (len(now) - 1) // 2
-    return [
-        *_copied(now, sisters, likely, 0),
-        *_copied(now, twins, likely, of_all),
-    ]
+    return [*_copied(now, sisters, likely, 0), *_copied(now, twins, likely, of_all)]
 
 
 def _copied(

@@ -31,12 +31,7 @@ def usual_size(branches: int) -> int:
 
 
 def picks(
-    branch_ids: Sequence[str],
-    hints: Iterable[Hint],
-    *,
-    size: int,
-    seed: int,
-    salt: str,
+    branch_ids: Sequence[str], hints: Iterable[Hint], *, size: int, seed: int, salt: str
 ) -> list[Pick]:
     """At most half by risk (most hints first), the rest by lot.
 

@@ -57,11 +57,7 @@ PART_LABELS = {
 }
 ADJUSTMENTS, ROUNDING = "*adjustments", "*rounding"
 """Rows besides the dimensions; no code begins with an asterisk."""
-_ROW_NAMES = {
-    IMBALANCE: "维度间短板折减",
-    ADJUSTMENTS: "加减分",
-    ROUNDING: "四舍五入",
-}
+_ROW_NAMES = {IMBALANCE: "维度间短板折减", ADJUSTMENTS: "加减分", ROUNDING: "四舍五入"}
 STEPS = ("correction", "rules", "scope", "accumulation", "performance")
 """The parts in the order in which they are told apart."""
 
@@ -187,10 +183,7 @@ def _sums(score: Contributions | None) -> dict[str, int]:
 
 
 def _change(
-    before: Chain,
-    after: Chain,
-    ends: tuple[float, float],
-    stages: list[Stage],
+    before: Chain, after: Chain, ends: tuple[float, float], stages: list[Stage]
 ) -> Change:
     sums = [_sums(attained) for _scheme, attained in stages]
     names = names_of(before.scheme.dimensions)
@@ -310,8 +303,7 @@ def _members(
 
 
 def _cells(
-    steps: Mapping[str, tuple[dict[str, int], dict[str, int]]],
-    sums: Mapping[str, int],
+    steps: Mapping[str, tuple[dict[str, int], dict[str, int]]], sums: Mapping[str, int]
 ) -> Cells:
     """Per indicator what each part brought; together `sums`, the dimension's own cells.
 
@@ -334,9 +326,7 @@ def _cells(
 
 
 def _shown_within(
-    within: Cells,
-    of_dimension: Mapping[str, float],
-    decimals: int,
+    within: Cells, of_dimension: Mapping[str, float], decimals: int
 ) -> dict[str, dict[str, float]]:
     """The indicators' cells to the decimals shown, adding up to the dimension's row.
 

@@ -11,11 +11,7 @@ from sizhang_metrics import composing
 from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.decomposition.words import link_in_words, points_in_words
 from sizhang_metrics.improvement import goal as goals
-from sizhang_metrics.improvement.candidates import (
-    Candidate,
-    candidates,
-    total_moves,
-)
+from sizhang_metrics.improvement.candidates import Candidate, candidates, total_moves
 from sizhang_metrics.improvement.coming import Coming, Key, Standing
 from sizhang_metrics.improvement.counterfactual import Counterfactual
 from sizhang_metrics.improvement.counting import Report

@@ -10,11 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sizhang_metrics.errors import RejectedError, UsageError
-from sizhang_metrics.lifecycle.machine import (
-    PeriodAction,
-    PeriodState,
-    after,
-)
+from sizhang_metrics.lifecycle.machine import PeriodAction, PeriodState, after
 from sizhang_metrics.periods import written_day
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))

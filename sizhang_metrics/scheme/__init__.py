@@ -3,11 +3,7 @@
 from sizhang_metrics.scheme.conditions import Condition
 from sizhang_metrics.scheme.document import scheme_document
 from sizhang_metrics.scheme.forbidden import REFUSED
-from sizhang_metrics.scheme.loading import (
-    load_new_scheme,
-    load_scheme,
-    refused_content,
-)
+from sizhang_metrics.scheme.loading import load_new_scheme, load_scheme, refused_content
 from sizhang_metrics.scheme.model import (
     AdjustmentKind,
     Alert,

@@ -56,15 +56,8 @@ SCHEME = {
     "deduction_cap": Field(_NOT_NEGATIVE),
     "peer_groups_from": Field(choice("year", "quarter"), "quarter"),
 }
-STANDARD = {
-    "composite": Field(score(100)),
-    "each_dimension": Field(_SHARE),
-}
-GRADE = {
-    "code": Field(code),
-    "name": Field(text),
-    "floor": Field(score()),
-}
+STANDARD = {"composite": Field(score(100)), "each_dimension": Field(_SHARE)}
+GRADE = {"code": Field(code), "name": Field(text), "floor": Field(score())}
 DIMENSION = {
     "code": Field(code),
     "name": Field(text),

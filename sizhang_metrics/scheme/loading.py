@@ -37,11 +37,7 @@ def _loaded(
     data: bytes, name: str, faults_of: Callable[[Draft], Iterator[str]]
 ) -> model.Scheme:
     half_read = draft(_parsed(data, name))
-    found = [
-        *half_read.faults,
-        *faults_of(half_read),
-        *forbidden.faults(half_read),
-    ]
+    found = [*half_read.faults, *faults_of(half_read), *forbidden.faults(half_read)]
     if found:
         unique = list(dict.fromkeys(found))
         raise SchemeError(f"{name} 有 {len(unique)} 处问题，未启用：", unique)

@@ -18,10 +18,7 @@ from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator
 from sizhang_metrics.scheme.rule import Attainment, Share
 
-GOALPOSTS = {
-    "floor": Field(reading.number()),
-    "target": Field(reading.number()),
-}
+GOALPOSTS = {"floor": Field(reading.number()), "target": Field(reading.number())}
 """Keys that several rules read: one key is read in one way, whichever rule asks."""
 OVER = {"over": Field(reading.choice("peer_group", "all"), "peer_group")}
 """The key of relative rules: whom a branch is compared with."""

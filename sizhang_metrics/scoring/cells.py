@@ -21,9 +21,7 @@ from sizhang_metrics.scoring.names import (
 
 
 def parts(
-    scheme: Scheme,
-    facts_table: str,
-    listed: Callable[..., str],
+    scheme: Scheme, facts_table: str, listed: Callable[..., str]
 ) -> dict[str, str]:
     """What `score_cell.sql` leaves open, for one scheme."""
     found = [reference for reference in map(_reference, scheme.indicators) if reference]

@@ -83,10 +83,7 @@ COLUMNS = (
 
 
 def study(
-    contest: Contest,
-    variants: Variants | None = None,
-    *,
-    draws: int = DRAWS,
+    contest: Contest, variants: Variants | None = None, *, draws: int = DRAWS
 ) -> pd.DataFrame:
     """One row per scope and branch, by group and rank (of 累计, as it is official).
 

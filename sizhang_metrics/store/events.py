@@ -474,8 +474,7 @@ HANDLERS: dict[str, Handler] = {
         numbered_by="request_id",
     ),
     "unlock_answer": _row(
-        "unlock_answer",
-        "request_id is_granted until_on reason entered_by recorded_at",
+        "unlock_answer", "request_id is_granted until_on reason entered_by recorded_at"
     ),
     "preview": _row("preview", "period until_on reason entered_by recorded_at"),
     "objection": _row(

@@ -194,10 +194,7 @@ def quarter(period: Period) -> tuple[Fact, ...]:
         return f"已另行形成第 {period}-{len(now)} 期"
 
     return (
-        Fact(
-            lambda store: _rows(store, _EDITIONS, numbered),
-            editions,
-        ),
+        Fact(lambda store: _rows(store, _EDITIONS, numbered), editions),
         Fact(
             lambda store: _rows(store, _QUARTER_REPORTS, [first, last]),
             lambda *_both: f"{period} 的报送在页面显示之后有改动",

@@ -17,12 +17,7 @@ from typing import Any
 
 from sizhang_metrics import scoring
 from sizhang_metrics.lifecycle import local_day
-from sizhang_metrics.lifecycle.rectification import (
-    REPLY_DAYS,
-    STEPS,
-    State,
-    Step,
-)
+from sizhang_metrics.lifecycle.rectification import REPLY_DAYS, STEPS, State, Step
 from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow

@@ -265,9 +265,7 @@ BRANCH_PERIOD_COLUMNS = [
 def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> None:
     """Pivots one submission's observations into `reported` (NaN is 不适用)."""
     (period,) = one_row(
-        cursor,
-        "select period from submission where submission_id = ?",
-        [submission_id],
+        cursor, "select period from submission where submission_id = ?", [submission_id]
     )
     cursor.execute(
         "delete from reported where period = ? and branch_id in"

@@ -44,11 +44,7 @@ class Restored:
 
 
 def restore(
-    path: Path,
-    root: Path,
-    progress: Progress | None = None,
-    *,
-    actor: Actor = LOCAL,
+    path: Path, root: Path, progress: Progress | None = None, *, actor: Actor = LOCAL
 ) -> Restored:
     """Puts the home of a backup in place of what is at `root`, which is kept beside it.
 

@@ -19,13 +19,7 @@ from sizhang_metrics.errors import LockedError, UnavailableError, UsageError
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.store import by_sql, editions, events, rescoring
 from sizhang_metrics.store.archive import Archive, Event, code_of, digest, holds
-from sizhang_metrics.store.database import (
-    Cursor,
-    connect,
-    digests,
-    migrate,
-    translated,
-)
+from sizhang_metrics.store.database import Cursor, connect, digests, migrate, translated
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.kernel import last_event
 from sizhang_metrics.store.rescoring import Progress
@@ -201,10 +195,7 @@ def _edition(
         cursor, replayed.spans, replayed.roster(), period, way=by_sql
     )
     content = editions.content(
-        cursor,
-        replayed.spans,
-        period,
-        editions.format_of(frozen),
+        cursor, replayed.spans, period, editions.format_of(frozen)
     )
     data = editions.document(
         content, payload["number"], event.number - 1, payload["recorded_at"]

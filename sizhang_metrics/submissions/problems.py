@@ -31,12 +31,7 @@ from sizhang_metrics.submissions.table.personal import masked
 
 # ── The list of problems ──────────────────────────────────────────────────────────────
 
-_MOST = {
-    Level.REJECT: 2_000,
-    Level.EXPLAIN: 2_000,
-    Level.HINT: 1_000,
-    REPAIR: 1_000,
-}
+_MOST = {Level.REJECT: 2_000, Level.EXPLAIN: 2_000, Level.HINT: 1_000, REPAIR: 1_000}
 _FEW = 10
 """Unfilled rows that are named one by one; a city's table may have thousands."""
 _ORDER = {str(level): number for number, level in enumerate(Level)}
@@ -232,13 +227,7 @@ _ENCODINGS = {
     "utf-32": "UTF-32",
     "gb18030": "GB18030（国标）",
 }
-_DELIMITERS = {
-    ",": "逗号",
-    "\t": "制表符",
-    ";": "分号",
-    "，": "中文逗号",
-    "|": "竖线",
-}
+_DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "，": "中文逗号", "|": "竖线"}
 _LAYOUTS = {Layout.WIDE: "横表（一行一个支部）", Layout.LONG: "竖表（一行一个填报项）"}
 _SOME = 5
 """Repairs that are shown word for word."""

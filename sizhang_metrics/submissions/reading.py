@@ -219,11 +219,7 @@ def _completed(
 
 
 def _compare(
-    reports: Reports,
-    cells: Cells,
-    header: Header,
-    context: Context,
-    findings: Findings,
+    reports: Reports, cells: Cells, header: Header, context: Context, findings: Findings
 ) -> None:
     previous_period = context.period.shifted(-1)
     needed = {str(quarter) for quarter in (*context.period.of_year(), previous_period)}

@@ -40,12 +40,4 @@ from sizhang_metrics.trends.chart import (
     xmr,
 )
 
-__all__ = [
-    "BASIS_LABELS",
-    "Basis",
-    "Cause",
-    "Point",
-    "SIGNAL_LABELS",
-    "Signal",
-    "xmr",
-]
+__all__ = ["BASIS_LABELS", "Basis", "Cause", "Point", "SIGNAL_LABELS", "Signal", "xmr"]

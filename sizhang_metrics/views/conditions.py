@@ -102,14 +102,7 @@ def who_meets(
     return pd.concat([table, cells], axis=1)[list(_COLUMNS)]
 
 
-_INDICATOR = (
-    "dimension",
-    "value",
-    "attainment",
-    "numerator",
-    "denominator",
-    "status",
-)
+_INDICATOR = ("dimension", "value", "attainment", "numerator", "denominator", "status")
 _COLUMNS = (
     "test",
     "branch_id",
@@ -202,10 +195,7 @@ def _cells(
     return cells.astype({"row_number": "Int64"})
 
 
-_ROSTER = {
-    "months_to_term": "任期届满日",
-    "months_overdue": "任期届满日",
-}
+_ROSTER = {"months_to_term": "任期届满日", "months_overdue": "任期届满日"}
 _Cell = tuple[str, str, object, str]
 _NONE: _Cell = ("", "", None, "")
 _Reported = Mapping[str, Mapping[str, Mapping[str, tuple[float, _Cell]]]]

@@ -21,10 +21,7 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import names_of
 from sizhang_metrics.scheme.rules import due_over, full_marks, is_relative
-from sizhang_metrics.scoring.names import (
-    NOT_REPORTED,
-    indicator_weights,
-)
+from sizhang_metrics.scoring.names import NOT_REPORTED, indicator_weights
 from sizhang_metrics.store import Cursor, Store
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import (

@@ -26,12 +26,7 @@ SAMPLE_COLUMNS = [
 
 
 def sample(
-    store: Store,
-    viewer: Viewer,
-    period: Period,
-    *,
-    seed: int,
-    size: int | None = None,
+    store: Store, viewer: Viewer, period: Period, *, seed: int, size: int | None = None
 ) -> pd.DataFrame:
     """The branches to visit, a row each with SAMPLE_COLUMNS; empty for whom it visits.
 

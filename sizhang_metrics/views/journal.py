@@ -8,13 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sizhang_metrics.access import (
-    AT_THE_MACHINE,
-    WRITES,
-    Role,
-    Viewer,
-    desk_name,
-)
+from sizhang_metrics.access import AT_THE_MACHINE, WRITES, Role, Viewer, desk_name
 from sizhang_metrics.access.trail import ACT_NAMES, Act, What
 from sizhang_metrics.lifecycle import creation
 from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step

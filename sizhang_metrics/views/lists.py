@@ -334,10 +334,7 @@ def _of_topic(most: float) -> Callable[[Asked], pd.DataFrame]:
 def _cells(asked: Asked) -> pd.DataFrame:
     """Branch → the cell of the indicator's first count in this quarter's reports."""
     first = asked.scheme.indicator(asked.code).numerator[0]
-    where, mixed = (
-        asked.chosen.where(asked.viewer, "b"),
-        peers.is_mixed(asked.viewer),
-    )
+    where, mixed = (asked.chosen.where(asked.viewer, "b"), peers.is_mixed(asked.viewer))
     if first.source == "roster":
         return rows(
             asked.store,

@@ -22,10 +22,7 @@ from sizhang_metrics.views.explained import Footing, Why
 
 _ENDS = ("before", "after")
 _SIDE = ("status", "numerator", "denominator", "value", "attainment", "counts")
-_STATES = {
-    "not_reported": "未报",
-    "not_applicable": "不适用",
-}
+_STATES = {"not_reported": "未报", "not_applicable": "不适用"}
 NOT_ASKED = "没有这一项"
 _AS_RECORDED = 9
 """Decimals up to which points of bonus and deduction are written as recorded."""

@@ -23,12 +23,7 @@ from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.views.memory import remembered
 from sizhang_metrics.views.query import Filter, rows
 
-STATES = {
-    "on_time": "按时",
-    "late": "逾期",
-    "returned": "已退回",
-    "missing": "未报",
-}
+STATES = {"on_time": "按时", "late": "逾期", "returned": "已退回", "missing": "未报"}
 _COUNTS = ["expected", "received", *STATES]
 _KEYS = ["period", "unit_id", "unit_name"]
 

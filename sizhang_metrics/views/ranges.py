@@ -7,11 +7,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
-from sizhang_metrics.sensitivity import (
-    branch_sentence,
-    group_sentence,
-    groups_sentence,
-)
+from sizhang_metrics.sensitivity import branch_sentence, group_sentence, groups_sentence
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import Filter, rows
@@ -128,11 +124,7 @@ def _group(name: str, table: pd.DataFrame) -> tuple[str, int, int, int, str]:
 
 
 def group_sentences(
-    store: Store,
-    viewer: Viewer,
-    period: Period,
-    *,
-    scope: Scope = Scope.PEER_GROUP,
+    store: Store, viewer: Viewer, period: Period, *, scope: Scope = Scope.PEER_GROUP
 ) -> dict[str, str]:
     """Peer group (全部 for overall) → one sentence; groups with a visible branch only."""
     table = groups(store, viewer, period, scope=scope)

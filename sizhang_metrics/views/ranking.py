@@ -21,13 +21,7 @@ from sizhang_metrics.views.movement import (
     unlike,
     year_on_year,
 )
-from sizhang_metrics.views.query import (
-    Filter,
-    half_up,
-    is_small,
-    rows,
-    score_decimals,
-)
+from sizhang_metrics.views.query import Filter, half_up, is_small, rows, score_decimals
 from sizhang_metrics.views.scores import reason_in_words
 
 SPARKLINE_QUARTERS = 8

@@ -43,11 +43,7 @@ REQUESTS = {
 
 @memory.remembered
 def board(
-    store: Store,
-    viewer: Viewer,
-    period: Period,
-    *,
-    unit_id: str | None = None,
+    store: Store, viewer: Viewer, period: Period, *, unit_id: str | None = None
 ) -> pd.DataFrame:
     """One row per visible branch of the quarter's roster, the most urgent first.
 

@@ -14,14 +14,7 @@ from sizhang_metrics.views.query import Filter, rows
 
 STATE_NAMES = {"accepted": "现行", "returned": "已退回", "superseded": "已被代替"}
 CELL_NAMES = {State.NOT_APPLICABLE: "不适用", State.NOT_REPORTED: "未报"}
-_DIFFERENCE = [
-    "item",
-    "item_name",
-    "state_before",
-    "before",
-    "state_after",
-    "after",
-]
+_DIFFERENCE = ["item", "item_name", "state_before", "before", "state_after", "after"]
 
 
 def versions(

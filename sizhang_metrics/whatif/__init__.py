@@ -30,12 +30,7 @@ if TYPE_CHECKING:
     from sizhang_metrics.whatif.coming import coming_of
     from sizhang_metrics.whatif.counts import possible_counts, variants
     from sizhang_metrics.whatif.ranges import contest_of, rank_ranges
-    from sizhang_metrics.whatif.recomputing import (
-        Onwards,
-        all_along,
-        onwards,
-        replayed,
-    )
+    from sizhang_metrics.whatif.recomputing import Onwards, all_along, onwards, replayed
 else:
     _LATE = {
         "Stored": "chains",

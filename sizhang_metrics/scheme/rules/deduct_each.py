@@ -11,11 +11,7 @@ from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.fields import number as a_number
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
-from sizhang_metrics.scheme.rule_parts import (
-    deducted,
-    deducted_in_words,
-    deducted_sql,
-)
+from sizhang_metrics.scheme.rule_parts import deducted, deducted_in_words, deducted_sql
 
 
 class DeductEach(ScoringRule):

@@ -19,11 +19,7 @@ from sizhang_metrics.scheme.rule import (
     came_due,
     with_unit,
 )
-from sizhang_metrics.scheme.rule_parts import (
-    deducted,
-    deducted_in_words,
-    deducted_sql,
-)
+from sizhang_metrics.scheme.rule_parts import deducted, deducted_in_words, deducted_sql
 
 _POSITIVE = a_number(0, open_ends=True)
 

@@ -19,12 +19,7 @@ from dataclasses import dataclass
 from sizhang_metrics.access import is_same_desk
 from sizhang_metrics.errors import RejectedError, SchemeError, UnavailableError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import (
-    Scheme,
-    load_new_scheme,
-    load_scheme,
-    refused_content,
-)
+from sizhang_metrics.scheme import Scheme, load_new_scheme, load_scheme, refused_content
 from sizhang_metrics.store import wide
 from sizhang_metrics.store.archive import digest
 from sizhang_metrics.store.database import Cursor, one_row

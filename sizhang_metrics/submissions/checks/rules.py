@@ -233,11 +233,7 @@ def _compare_members(
 
 
 def _compare_due(
-    report: Report,
-    item: Item,
-    sessions: Item | None,
-    members: int,
-    findings: Findings,
+    report: Report, item: Item, sessions: Item | None, members: int, findings: Findings
 ) -> None:
     value = report.number(item.code)
     held = report.number(sessions.code) if sessions else None

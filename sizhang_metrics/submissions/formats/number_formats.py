@@ -197,12 +197,7 @@ _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 5
 """Format numbers that mean a date or a time without being spelled out in the file."""
 _ACCOUNTING = '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)'
 _WITH_DECIMALS = _ACCOUNTING.replace("#,##0", "#,##0.00")
-_BUILT_IN = {
-    41: _ACCOUNTING,
-    42: _ACCOUNTING,
-    43: _WITH_DECIMALS,
-    44: _WITH_DECIMALS,
-}
+_BUILT_IN = {41: _ACCOUNTING, 42: _ACCOUNTING, 43: _WITH_DECIMALS, 44: _WITH_DECIMALS}
 """Format numbers of which a file need not spell out that they show 0 as a dash."""
 
 _HOURS = 46

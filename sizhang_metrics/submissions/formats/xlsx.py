@@ -16,10 +16,7 @@ from xml.etree import ElementTree
 from openpyxl.styles.colors import COLOR_INDEX
 
 from sizhang_metrics.submissions.formats import rich_text, worksheet
-from sizhang_metrics.submissions.formats.containers import (
-    Package,
-    is_true,
-)
+from sizhang_metrics.submissions.formats.containers import Package, is_true
 from sizhang_metrics.submissions.formats.grid import At, Sheet, number_of
 from sizhang_metrics.submissions.formats.number_formats import (
     FIRST_DAY,

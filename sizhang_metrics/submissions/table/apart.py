@@ -18,11 +18,7 @@ from collections.abc import Callable
 
 from sizhang_metrics.decoding import UndecodableError
 from sizhang_metrics.submissions.formats.containers import bloated
-from sizhang_metrics.submissions.formats.grid import (
-    MAX_BYTES,
-    Sheet,
-    UnreadableError,
-)
+from sizhang_metrics.submissions.formats.grid import MAX_BYTES, Sheet, UnreadableError
 
 Sheets = tuple[list[Sheet], str]
 """The grids of a file, and the name of its encoding."""

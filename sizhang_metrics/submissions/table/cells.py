@@ -7,12 +7,7 @@ from dataclasses import dataclass
 
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import State
-from sizhang_metrics.submissions.texts import (
-    DATE_FORMAT,
-    FULL_WIDTH,
-    plain,
-    unquoted,
-)
+from sizhang_metrics.submissions.texts import DATE_FORMAT, FULL_WIDTH, plain, unquoted
 
 _NOT_REPORTED = re.compile(
     r"[-—–―−]{1,4}|无|n/?a|暂无|未统计|未报送?|未填|暂缺|缺报?|无数据"

@@ -223,10 +223,7 @@ def _sheets(data: bytes, vocabulary: Vocabulary) -> tuple[list[Sheet], str]:
 
 
 def _one_of(
-    located: list[Located],
-    vocabulary: Vocabulary,
-    context: Context,
-    findings: Findings,
+    located: list[Located], vocabulary: Vocabulary, context: Context, findings: Findings
 ) -> Located:
     """The table to read; without a header when there is none, or more than one."""
     visible = [

@@ -140,11 +140,7 @@ def states_other(
 
 
 def check_declared(
-    sheet: Sheet,
-    header: Header,
-    file_name: str,
-    period: Period,
-    findings: Findings,
+    sheet: Sheet, header: Header, file_name: str, period: Period, findings: Findings
 ) -> None:
     """Rejects every other period that the file states; hints when it states none."""
     rows = _as_displayed(sheet, header)

@@ -108,11 +108,7 @@ class Entries:
         self._seen: dict[tuple[str, str], Parsed] = {}
 
     def take(
-        self,
-        report: Report,
-        item: Item,
-        text: str,
-        place: tuple[int, str, int],
+        self, report: Report, item: Item, text: str, place: tuple[int, str, int]
     ) -> None:
         """Enters one cell; `place` is its row, its header and its column number."""
         note = self._notes.get((place[0], place[2]))

@@ -403,13 +403,7 @@ def cell(row: Sequence[str], column: int | None) -> str:
 _NUMBER_LIKE = re.compile(r"\s*[+-]?[\d.,]+\s*")
 _HEAD = re.compile(r"[1-9][0-9]{0,2}")
 _TAIL = re.compile(r"[0-9]{3}(\.[0-9]+)?")
-_KEYS = (
-    Role.BRANCH_ID,
-    Role.ITEM_CODE,
-    Role.YEAR,
-    Role.QUARTER,
-    Role.PERIOD,
-)
+_KEYS = (Role.BRANCH_ID, Role.ITEM_CODE, Role.YEAR, Role.QUARTER, Role.PERIOD)
 """Columns whose numbers may begin with zeros of their own."""
 _REMEDY = (
     "可能是“1,024”这样的千分位逗号把一格拆成了两格；请去掉数中的逗号，或另存为 .xlsx。"

@@ -74,10 +74,7 @@ _MOST_WORDS = 3
 
 
 def stated_elsewhere(
-    rows: Rows,
-    header: Header,
-    remarks: Iterable[tuple[At | None, str]],
-    period: Period,
+    rows: Rows, header: Header, remarks: Iterable[tuple[At | None, str]], period: Period
 ) -> Iterator[Stated]:
     """Every such place that names a time."""
     yield from _in_unknown_columns(rows, header)
