@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 import demo
-from sizhang_metrics.cli import contents
+from sizhang_metrics.cli import contents, main
 from sizhang_metrics.store import Store
 from tests import cities, examples, real_home, told_city
 from tests.screens import Screens
@@ -233,6 +233,17 @@ def _key() -> str:
 def home(tmp_path: Path) -> Path:
     """The small city, to write into; its second unit has not reported 2026Q2."""
     return cities.make(tmp_path)
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Runs one command: its exit code, stdout and stderr."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        return code, *capsys.readouterr()
+
+    return run
 
 
 @pytest.fixture(scope="session")

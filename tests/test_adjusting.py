@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -390,19 +391,16 @@ def test_from_the_command_line(home, capsys):
 
 
 @thorough
-def test_two_persons_from_the_command_line(home, capsys):
+def test_two_persons_from_the_command_line(home, call):
     asks_for_approval(home)
 
-    def call(*arguments):
-        code = main(["--home", str(home), "adjust", *arguments])
-        return code, capsys.readouterr().err
-
+    ask = partial(call, "--home", home, "adjust")
     about = ("--period=2026Q1", "--branch=B01", "--code=praised", "--until=2026Q2")
     grounds = ("--document=表彰1号", "--reason=先进")
-    assert "待另一人审定" in call("add", *about, *grounds, "--by=经办岗")[1]
-    assert call("approve", "1")[0] == 2
-    code, said = call("approve", "1", "--by=经办岗")
+    assert "待另一人审定" in ask("add", *about, *grounds, "--by=经办岗")[2]
+    assert ask("approve", "1")[0] == 2
+    code, _, said = ask("approve", "1", "--by=经办岗")
     assert (code, "须由另一人审定" in said) == (1, True)
-    assert call("approve", "1", "--by=审核岗")[0] == 0
-    assert "待另一人审定" in call("cancel", "1", *grounds)[1]
-    assert call("add", *about, *grounds, "--until=何时")[0] == 2
+    assert ask("approve", "1", "--by=审核岗")[0] == 0
+    assert "待另一人审定" in ask("cancel", "1", *grounds)[2]
+    assert ask("add", *about, *grounds, "--until=何时")[0] == 2

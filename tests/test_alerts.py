@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from demo import stories
 from sizhang_metrics import scoring
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.scheme import Alert, Condition
@@ -266,14 +265,6 @@ def test_a_unit_and_a_branch_see_their_own_and_no_name_of_a_mixed_file(store):
     ]
     assert MIXED in own["file_name"].tolist()
     assert not len(alerts.alerted(store, Viewer(Role.UNIT), cities.BEFORE))
-
-
-@pytest.fixture
-def call(capsys):
-    def run(*words) -> tuple[int, str, str]:
-        return (main([str(one) for one in words]), *capsys.readouterr())
-
-    return run
 
 
 def test_the_command_prints_them_for_programs(call, city):

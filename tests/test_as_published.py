@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE
-from sizhang_metrics.cli import main
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.store import Opening, Store
 from sizhang_metrics.views import (
@@ -156,22 +156,19 @@ def test_an_edition_that_is_not_there_is_said_and_nothing_else_shown(
 
 
 @thorough
-def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
+def test_commands_take_an_edition_and_its_quarter_from_it(since, call):
     home, before = since
 
-    def call(*words: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), *words])
-        return code, *capsys.readouterr()
-
-    code, out, said_ = call("ranking", "--edition", NAME, "--format", "csv")
+    ask = partial(call, "--home", home)
+    code, out, said_ = ask("ranking", "--edition", NAME, "--format", "csv")
     assert code == 0 and "内容摘要" in said_
     table = pd.read_csv(io.StringIO(out)).set_index("branch_name")["final_score"]
     expected = before["ranking"].set_index("branch_name")["final_score"]
     pd.testing.assert_series_equal(table[expected.index], expected, check_exact=True)
-    code, _, said_ = call("ranking", "--edition", NAME, "--period", "2026Q1")
+    code, _, said_ = ask("ranking", "--edition", NAME, "--period", "2026Q1")
     assert code == 2 and "只写一个" in said_
     same = ("scores", "--edition", NAME, "--format", "csv")
-    assert call(*same)[1] == call(*same, "--period", str(cities.NOW))[1]
+    assert ask(*same)[1] == ask(*same, "--period", str(cities.NOW))[1]
     for words in (
         ["ranges"],
         ["lists", "--of", "ranked"],
@@ -183,5 +180,5 @@ def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
         ["alerts"],
         ["trend", "--branch", cities.OWN[1]],
     ):
-        code, out, _ = call(*words, "--edition", NAME, "--format", "csv")
+        code, out, _ = ask(*words, "--edition", NAME, "--format", "csv")
         assert code == 0 and out, words

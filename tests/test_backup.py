@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ import pytest
 from dashboard import backups
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.accounts import Account, Accounts
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import LockedError, RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import (
@@ -575,14 +575,9 @@ def test_the_first_broken_link_is_named(home):
 
 
 @pytest.fixture
-def call(home, capsys):
+def call(home, call):
     """A command on the home: its exit code, stdout and stderr."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), "--as", "office-1", *words])
-        return code, *capsys.readouterr()
-
-    return run
+    return partial(call, "--home", home, "--as", "office-1")
 
 
 @thorough

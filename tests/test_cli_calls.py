@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sizhang_metrics.cli import contents, main
+from sizhang_metrics.cli import contents
 from sizhang_metrics.cli.output import Progress
 from sizhang_metrics.store import Store
 from tests import homes
@@ -41,18 +41,6 @@ def master(tmp_path_factory):
 def home(master, tmp_path):
     """A copy of it for one test."""
     return shutil.copytree(master, tmp_path / "home")
-
-
-@pytest.fixture
-def call(capsys):
-    """Runs one command; its exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = main(list(map(str, arguments)))
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def _process(*arguments: object, **how) -> subprocess.Popen:

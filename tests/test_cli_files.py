@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+from functools import partial
 
 import openpyxl
 import pytest
@@ -42,15 +43,9 @@ def home(master, tmp_path):
 
 
 @pytest.fixture
-def call(home, capsys):
-    """Runs one command on the home; its exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = main(["--home", str(home), *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+def call(home, call):
+    """A command on the home: its exit code, stdout and stderr."""
+    return partial(call, "--home", home)
 
 
 @pytest.fixture

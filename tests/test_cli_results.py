@@ -7,11 +7,11 @@ import io
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from sizhang_metrics.wording.columns import titles
 from tests import homes
@@ -40,15 +40,9 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture
-def call(home, capsys):
-    """Runs one command on the home; its exit code, stdout and stderr."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), *arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+def call(home, call):
+    """A command on the home: its exit code, stdout and stderr."""
+    return partial(call, "--home", home)
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -7,12 +7,12 @@ import datetime
 import io
 import itertools
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
 from sizhang_metrics.lifecycle.creation import (
     NAMES,
@@ -294,13 +294,10 @@ def test_the_rules_are_the_office_s(tmp_path: Path) -> None:
         assert word in said_
 
 
-def test_by_command(tmp_path: Path, capsys) -> None:
+def test_by_command(tmp_path: Path, call) -> None:
     home = homes.copied(tmp_path, "creation", _five)
 
-    def call(*words: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), "creation", *words])
-        return code, *capsys.readouterr()
-
+    ask = partial(call, "--home", home, "creation")
     for words, code in (
         (("declare", f"--branch={STEADY}", "--document=局党1号"), 0),
         (("advance", "1", "--document=工委1号"), 0),
@@ -310,11 +307,11 @@ def test_by_command(tmp_path: Path, capsys) -> None:
         (("rules", "--format=csv"), 0),
         (("list", "--branch=没有"), 3),
     ):
-        assert call(*words)[0] == code, words
-    _code, found, _told = call("list", "--state=cultivating", "--format=csv")
+        assert ask(*words)[0] == code, words
+    _code, found, _told = ask("list", "--state=cultivating", "--format=csv")
     (row,) = csv.DictReader(io.StringIO(found.removeprefix("\ufeff")))
     assert (row["branch_id"], row["document"]) == (STEADY, "工委1号")
-    _code, _found, told = call("result", "--year=2026")
+    _code, _found, told = ask("result", "--year=2026")
     assert "同档待研究" in told and "条件未达到" in told
 
 

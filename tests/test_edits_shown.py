@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import edits as view
 from tests.examples import thorough
@@ -18,14 +19,9 @@ SENTENCE = "branches.csv 改过，会改动以往 2 个季度（2026Q1、2026Q2�
 
 
 @pytest.fixture
-def call(home, capsys):
+def call(home, call):
     """A command on the home: its exit code, stdout and stderr."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), *words])
-        return code, *capsys.readouterr()
-
-    return run
+    return partial(call, "--home", home)
 
 
 @thorough

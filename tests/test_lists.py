@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
 from dashboard import session
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import load_roster
@@ -275,12 +275,9 @@ def test_a_list_of_a_quarter_that_nobody_has_reported_knows_the_groups(store):
 
 
 @thorough
-def test_the_command(home, capsys):
-    def call(*words: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), "--read-only", "lists", *words])
-        return (code, *capsys.readouterr())
-
-    code, out, err = call(
+def test_the_command(home, call):
+    ask = partial(call, "--home", home, "--read-only", "lists")
+    code, out, err = ask(
         *("--of", "below", "--indicator", "A1", "--period", str(NOW)),
         *("--unit", "U2", "--format", "json"),
     )
@@ -290,11 +287,11 @@ def test_the_command(home, capsys):
     )
     assert err.endswith("达成不足六成：3 个支部，一半的失分在其中 2 个。\n")
     assert list(json.loads(out)[0]) == lists.COLUMNS
-    assert "term_6" in call()[1]
-    assert call("--of", "below")[0] == 2
+    assert "term_6" in ask()[1]
+    assert ask("--of", "below")[0] == 2
     ranked = ("--of", "ranked", "--period", str(NOW))
-    assert call(*ranked, "--unit", "没有")[0] == 3
-    code, out, err = call(*ranked, "--peer-group", "没有")
+    assert ask(*ranked, "--unit", "没有")[0] == 3
+    code, out, err = ask(*ranked, "--peer-group", "没有")
     assert (code, out) == (3, "") and "现有：" in err
 
 

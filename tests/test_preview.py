@@ -6,12 +6,12 @@ import csv
 import datetime
 import io
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sizhang_metrics.access import OFFICE
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, SizhangError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.reports.facts import source_of
@@ -180,11 +180,8 @@ def test_an_edition_without_a_preview_says_and_archives_nothing_of_it(tmp_path) 
         assert "预览" not in source_of(store, Edition(Q1, 1)).said
 
 
-def test_by_command(home, capsys) -> None:
-    def call(*words: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), *words])
-        return code, *capsys.readouterr()
-
+def test_by_command(home, call) -> None:
+    ask = partial(call, "--home", home)
     for words, code in (
         (("preview", "open", "--period=2026Q1", f"--until={FAR}"), 0),
         (("object", "--period=2026Q1", f"--branch={MINE}", "--indicator=A1", "--reason=多算"), 0),
@@ -195,8 +192,8 @@ def test_by_command(home, capsys) -> None:
         (("preview", "close", "--period=2026Q1"), 0),
         (("freeze", "--period=2026Q1"), 0),
     ):  # fmt: skip
-        assert call(*words)[0] == code, words
-    code, found, told = call("objections", "--period=2026Q1", "--format=csv")
+        assert ask(*words)[0] == code, words
+    code, found, told = ask("objections", "--period=2026Q1", "--format=csv")
     (row,) = csv.DictReader(io.StringIO(found.removeprefix("\ufeff")))
     assert (row["branch_id"], row["state"], row["answer_reason"]) == (
         MINE,
@@ -204,7 +201,7 @@ def test_by_command(home, capsys) -> None:
         "核对无误",
     )
     assert "预览已经关闭" in told
-    assert call("objections", "--branch=没有")[0] == 3
+    assert ask("objections", "--branch=没有")[0] == 3
 
 
 def test_from_the_page_of_a_branch_to_the_office_and_back(home, monkeypatch) -> None:

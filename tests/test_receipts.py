@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+from functools import partial
 
 import pytest
 
@@ -200,13 +201,9 @@ def test_the_text_opens_in_windows_and_says_all(store, master):
 
 
 @pytest.fixture
-def call(master, capsys):
-    def run_command(*arguments):
-        code = main(["--home", str(master[0]), "--read-only", "receipt", *arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run_command
+def call(master, call):
+    """`receipt` on the home: exit code, stdout, stderr."""
+    return partial(call, "--home", master[0], "--read-only", "receipt")
 
 
 def test_the_latest_receipt_of_a_unit(call, master):

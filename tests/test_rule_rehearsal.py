@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sizhang_metrics.access import OFFICE
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
@@ -268,17 +267,12 @@ def home(tmp_path_factory):
     return made
 
 
-def call(home, capsys, *arguments) -> tuple[int, str, str]:
-    code = main(["--home", str(home), *map(str, arguments)])
-    return code, *capsys.readouterr()
-
-
 @some(1)
 @pytest.mark.parametrize(
     ("level", "count"),
     [("summary", 4), ("branch", 20), ("indicator", 10), ("alert", 10)],
 )
-def test_each_level_for_programs_and_people(home, capsys, level, count):
+def test_each_level_for_programs_and_people(home, call, level, count):
     asked = [
         "scheme",
         "rehearse",
@@ -287,33 +281,33 @@ def test_each_level_for_programs_and_people(home, capsys, level, count):
         "--level",
         level,
     ]
-    code, out, said = call(home, capsys, *asked, "--format", "csv")
+    code, out, said = call("--home", home, *asked, "--format", "csv")
     assert code == 0
     table = list(csv.DictReader(io.StringIO(out)))
     assert len(table) == count
     assert {row["period"] for row in table} == {"2026Q1", "2026Q2"}
     assert "没有写入任何数据" in said
-    code, out, _ = call(home, capsys, *asked, "--format", "json")
+    code, out, _ = call("--home", home, *asked, "--format", "json")
     assert len(json.loads(out)) == count
-    code, out, _ = call(home, capsys, "--read-only", *asked, "--periods", "2026Q2")
+    code, out, _ = call("--home", home, "--read-only", *asked, "--periods", "2026Q2")
     assert code == 0
     assert "2026Q1" not in out
 
 
-def test_a_faulty_scheme_gives_all_its_faults(home, capsys):
+def test_a_faulty_scheme_gives_all_its_faults(home, call):
     file = home.parent / "faulty.toml"
-    code, out, said = call(home, capsys, "scheme", "rehearse", "--scheme", file)
+    code, out, said = call("--home", home, "scheme", "rehearse", "--scheme", file)
     assert (code, out) == (1, "")
     assert "decimals" in said
     assert "rank_on" in said
 
 
 @thorough
-def test_schemes_are_listed_and_approved_from_the_command_line(tmp_path, capsys):
+def test_schemes_are_listed_and_approved_from_the_command_line(tmp_path, call):
     made = homes.make(tmp_path)
     later = homes.scheme(id="later", effective_from="2026Q3")
     homes.write(made / "schemes", "later.toml", later)
-    code, out, said = call(made, capsys, "schemes", "--format", "csv")
+    code, out, said = call("--home", made, "schemes", "--format", "csv")
     first, second = csv.DictReader(io.StringIO(out))
     assert (first["state"], first["basis"], first["last_period"]) == (
         "approved",
@@ -323,17 +317,17 @@ def test_schemes_are_listed_and_approved_from_the_command_line(tmp_path, capsys)
     assert (second["state"], second["approved_by"]) == ("unapproved", "")
     assert "不能形成正式期次" in said
     code, _, said = call(
-        made, capsys, "scheme", "approve", "--scheme", "later", "--by", "办公室"
+        "--home", made, "scheme", "approve", "--scheme", "later", "--by", "办公室"
     )
     assert code == 1
     assert "两个岗位" in said
     asked = ["scheme", "approve", "--scheme", "later", "--by", "复核岗"]
-    code, out, said = call(made, capsys, *asked, "--format", "json")
+    code, out, said = call("--home", made, *asked, "--format", "json")
     assert (code, json.loads(out)[0]["approved_by"]) == (0, "复核岗")
     assert "从 2026Q3 起" in said
     (made / "schemes" / "later.toml").unlink()
-    code, out, _ = call(made, capsys, "schemes", "--format", "json")
+    code, out, _ = call("--home", made, "schemes", "--format", "json")
     assert [one["state"] for one in json.loads(out)] == ["approved", "missing"]
     homes.write(made / "schemes", "scheme1.toml", homes.scheme(target=99))
-    code, out, _ = call(made, capsys, "schemes", "--format", "json")
+    code, out, _ = call("--home", made, "schemes", "--format", "json")
     assert json.loads(out)[0]["state"] == "changed"
