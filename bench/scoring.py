@@ -122,20 +122,12 @@ def _in_memory(
             scopes={"rank": peers * 0, "peer_rank": peers, "unit_rank": units},
         )
 
-    cells = composing.cells(scheme, facts, peers)
-    groups = peers.max() + 1
-    values, attainments = (
-        composing.Grouped(
-            [each[f"{kind}_{indicator.code}"] for indicator in scheme.indicators],
-            peers,
-            groups,
-        )
-        for kind, each in (("value", facts), ("attainment", cells))
-    )
+    of_each = [facts[f"value_{indicator.code}"] for indicator in scheme.indicators]
+    values = composing.Grouped(of_each, peers, peers.max() + 1)
     return {
         "ours, arrays in memory": scored,
         "statistics of these arrays": lambda: composing.statistics(
-            scheme, scheme.indicators, values, attainments
+            scheme.indicators, values
         ),
     }
 

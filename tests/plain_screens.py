@@ -105,6 +105,7 @@ def points_lost(city: City, plain: Plain) -> dict[str, dict]:
         found[one.code] = {
             "branches": len(measured),
             "points_lost": sum(losses) / Fraction(len(losses)),
+            "attainment": sum(each.attainment for each in measured) / len(measured),
             "below": sum(nine(each.attainment) < Fraction(3, 5) for each in measured),
             "not_reported": sum(each.status == NOT_REPORTED for each in measured),
             "half": half,

@@ -28,7 +28,7 @@ PORTABLE = {
 }
 RENDERED = PORTABLE | {
     "indicator_stat": lambda scheme: scoring.indicator_stat(
-        scheme, [PERIOD], "facts_1", "score_cell_1"
+        scheme, [PERIOD], "facts_1"
     ),
     "indicator_score": lambda scheme: scoring.indicator_score(
         scheme, ("2026Q1", "9999Q9"), "facts_1", "score_cell_1"
@@ -58,7 +58,7 @@ ONLY_IN_DUCKDB = {
 def test_the_better_quarter_begins_where_the_direction_says(direction, at):
     one = dataclasses.replace(SCHEME.indicators[0], direction=direction)
     scheme = dataclasses.replace(SCHEME, indicators=(one,))
-    text = scoring.indicator_stat(scheme, [PERIOD], "facts_1", "score_cell_1")
+    text = scoring.indicator_stat(scheme, [PERIOD], "facts_1")
     assert f"unnest([{at}]) as better" in text
 
 

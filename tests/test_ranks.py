@@ -7,7 +7,7 @@ import pytest
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme.model import Item, Kind, Term
-from sizhang_metrics.views import gaps, ranking
+from sizhang_metrics.views import gaps, overview, ranking
 from tests.examples import some
 from tests.little_city import (
     BLANK,
@@ -240,15 +240,11 @@ def test_statistics_of_a_peer_group_are_medians_and_better_quartiles():
     values = {"a": 1, "b": 2, "c": 3, "d": BLANK, "e": 9}
     reports = {"2026Q1": {code: {"a": value} for code, value in values.items()}}
     with city(scheme(lower), reports, roster) as store:
-        columns = (
-            "peer_group, branches, median_value, upper_quartile_value,"
-            " median_attainment, points_lost"
-        )
-        # 甲组: attainments 0.9, 0.8, 0.7 and 0 for the blank; the better quartile is low
+        columns = "peer_group, branches, median_value, upper_quartile_value"
+        # of 甲组 the blank has no value; the better quartile is low
         assert table(store, columns, "indicator_stat", "2026Q1") == [
-            ("", 4, 2.5, 1.75, 0.7, 8 * (1 - 2.5 / 5)),
-            ("乙组", 1, 9, 9, 0.1, 7.2),
-            ("甲组", 3, 2, 1.5, 0.75, 8 * (1 - 2.4 / 4)),
+            ("乙组", 1, 9, 9),
+            ("甲组", 3, 2, 1.5),
         ]
 
 
@@ -265,6 +261,20 @@ def test_gaps_are_to_the_standard_the_median_and_the_better_quartile():
         assert lost[["indicator", "points_lost"]].to_dict("split")["data"] == [
             ["a", 20.0]
         ]
+
+
+def test_the_first_screen_says_a_loss_on_an_exact_half_as_the_page_of_gaps():
+    """Two thirds of 3.75 points; of two thirds in nine decimals it would be a hair less."""
+    one = points_of("a", 3.75, target=3)
+    with city(
+        scheme(one, points_of("b", 96.25)), {"2026Q1": {"甲": {"a": 2, "b": 100}}}
+    ) as store:
+        asked = (store, OFFICE, parse_period("2026Q1"))
+        lost = [
+            view(*asked)["points_lost"][0]
+            for view in (overview.weaknesses, gaps.points_lost)
+        ]
+    assert lost == [1.25, 1.25]
 
 
 def test_no_minus_zero_is_stored():

@@ -135,34 +135,11 @@ def _of_dimension(code: str, weight: float) -> dict[str, str]:
 def statistics_parts(scheme: Scheme) -> dict[str, str]:
     """Lists over the indicators, unnested side by side: their aggregates are planned once,
     not for each.  `better` is which of three quarters the better one begins at."""
-    weights = indicator_weights(scheme)
     codes = [indicator.code for indicator in scheme.indicators]
     higher = [indicator.direction == "higher" for indicator in scheme.indicators]
     lists = {
         "codes": [f"'{code}'" for code in codes],
-        "weights": [number(weights[code]) for code in codes],
         "better": ["3" if is_higher else "1" for is_higher in higher],
         "values": [f"value_{code}" for code in codes],
-        "attainments": [f"attainment_{code}" for code in codes],
     }
     return {name: ", ".join(parts) for name, parts in lists.items()}
-
-
-def mean(column: str) -> str:
-    """The mean of a column's values, each rounded to 9 decimals, added up as integers.
-
-    `avg` depends in its last bits on the order of the rows, and where such a mean lies
-    beside a rounding tie not even nine decimals hide it: the same counts, scored live
-    and out of the archive, differed.  Integers have one sum.  NULL where a value is too
-    large to be told in nine decimals.
-    """
-    small = f"abs({column}) < {number(_LARGEST)}"
-    total = f"sum(try_cast(round({column} * 1e9) as hugeint)) filter ({small})"
-    return (
-        f"case when bool_and({small})"
-        f" then cast({total} as double) / count({column}) / 1e9 end"
-    )
-
-
-_LARGEST = 1e18
-"""Its billionfold, added up ten thousand million times, is a 128 bit integer still."""

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from string import Template
 
-from sizhang_metrics.literals import among, text
+from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
 from sizhang_metrics.scoring import cells, fold, ranks, relations
@@ -100,17 +100,12 @@ def recorded(scheme: Scheme, periods: Sequence[Period]) -> str:
     )
 
 
-def indicator_stat(
-    scheme: Scheme, periods: Sequence[Period], facts_table: str, cell_table: str
-) -> str:
-    """Peer medians, better quartiles and points lost per indicator, of each period."""
+def indicator_stat(scheme: Scheme, periods: Sequence[Period], facts_table: str) -> str:
+    """Medians and better quartiles per peer group and indicator, of each period."""
     return render(
         "indicator_stat",
         is_meant=among("period", periods),
-        periods=", ".join(text(str(period)) for period in periods),
         facts=facts_table,
-        score_cell=cell_table,
-        mean=relations.mean("number"),
         **relations.statistics_parts(scheme),
     )
 

@@ -272,7 +272,7 @@ def score(
         return
     stand(cursor, span, [period], cells if len(blocks) == 1 else None)
     if len(blocks) == 1:
-        rows = _statistics(scheme, scheme.indicators, period, of_block, cells)
+        rows = _statistics(scheme.indicators, period, of_block)
     else:  # all columns of all branches would not fit
         several = max(1, _NUMBERS // (len(blocks) * BLOCK))
         rows = [
@@ -283,7 +283,8 @@ def score(
             )
         ]
     columns.forget(cursor, "indicator_stat", [period])
-    insert(cursor, "indicator_stat", pa.concat_tables(rows))
+    if rows:
+        insert(cursor, "indicator_stat", pa.concat_tables(rows))
 
 
 _CARRIED = ("branch_id", "unit_id", "peer_group", "missing_quarters", "unreported")
@@ -439,66 +440,50 @@ def statistics_of(
     indicators: Sequence[Indicator],
     concerned: Mapping[Period, Sequence[str]] | None = None,
 ) -> list[pa.Table]:
-    """What is stored of these indicators, from the rows that are: of all branches and of
-    every peer group, or of those that are `concerned` alone, by quarter."""
-    facts, cells = (
-        columns.asked(
-            cursor,
-            "select period, peer_group,"
-            f" {', '.join(f'{kind}_{indicator.code}' for indicator in indicators)}"
-            f" from {table} where {among('period', periods)}",
-        )
-        for kind, table in (("value", span.facts), ("attainment", span.score_cell))
+    """What is stored of these indicators, from the rows that are: of every peer group, or
+    of those that are `concerned` alone, by quarter."""
+    facts = columns.asked(
+        cursor,
+        "select period, peer_group,"
+        f" {', '.join(f'value_{indicator.code}' for indicator in indicators)}"
+        f" from {span.facts} where {among('period', periods)}",
     )
     return [
         rows
         for period in periods
         for rows in _statistics(
-            span.scheme,
             indicators,
             period,
             columns.of_quarter(facts, period),
-            columns.of_quarter(cells, period),
             None if concerned is None else concerned[period],
         )
     ]
 
 
 def _statistics(
-    scheme: Scheme,
     indicators: Sequence[Indicator],
     period: Period,
     facts: pa.Table,
-    cells: pa.Table,
     concerned: Sequence[str] | None = None,
 ) -> list[pa.Table]:
     """As `statistics_of`, from rows that are at hand."""
     codes = [indicator.code for indicator in indicators]
     peers, groups = columns.numbered(facts["peer_group"])
-    number = {group: at for at, group in enumerate(groups)}
-    theirs, named = columns.numbered(cells["peer_group"])
-    of_cells = np.array([number[name] for name in named], dtype=np.int64)[theirs]
-    values, attainments = (
-        composing.Grouped(
-            [table[f"{kind}_{code}"].to_numpy() for code in codes], of, len(groups)
-        )
-        for table, kind, of in (
-            (facts, "value", peers),
-            (cells, "attainment", of_cells),
-        )
+    values = composing.Grouped(
+        [facts[f"value_{code}"].to_numpy() for code in codes], peers, len(groups)
     )
-    found = composing.statistics(scheme, indicators, values, attainments)
+    found = composing.statistics(indicators, values)
     return [
         _statistics_rows(period, group, codes, statistics)
-        for group, statistics in zip([*groups, ""], found, strict=True)
-        if not group or concerned is None or group in concerned
+        for group, statistics in zip(groups, found, strict=True)
+        if concerned is None or group in concerned
     ]
 
 
 def _statistics_rows(
     period: Period, group: str, codes: Sequence[str], found: Columns
 ) -> pa.Table:
-    """What is stored of one peer group, or ("") of all branches."""
+    """What is stored of one peer group."""
     filled = {name: columns.as_sql(column) for name, column in found.items()}
     filled["peer_group"] = columns.named([group], np.zeros(len(codes), dtype=int))
     filled["indicator"] = columns.named(codes, np.arange(len(codes)))

@@ -1,8 +1,8 @@
 """A few branches' counts → their facts and cells, then everybody's ranks: as `by_arrays`.
 
 What a branch reports moves its own facts and cells and nobody else's, everybody's ranks,
-and the statistics of its peer group and of all.  Only that is computed, and only rows
-that differ are written.  Nothing is kept in memory from one write to the next: what has
+and the statistics of its peer group.  Only that is computed, and only rows that differ
+are written.  Nothing is kept in memory from one write to the next: what has
 not moved is read from the database, inside the transaction that changes the rest, so
 there is no state that an undone write, other rules or another process could leave wrong.
 
@@ -63,8 +63,7 @@ def follow(
             by_arrays.cells_of(scheme, period, rows)
             for period, rows in zip(periods, facts, strict=True)
         ]
-        attained = [f"attainment_{code}" for code in codes]
-        moved |= _swap(cursor, tables[1], periods, cells, attained, only)
+        _swap(cursor, tables[1], periods, cells, [], only)
         if not alone:
             for some in _at_once(cursor, periods):
                 by_arrays.stand(cursor, span, some)
@@ -121,7 +120,7 @@ def _statistics(
     moved: np.ndarray,
     only: str,
 ) -> None:
-    """Of the indicators that moved, for the peer groups of `only` and for all."""
+    """Of the indicators that moved, for the peer groups of `only`."""
     import pyarrow as pa
 
     indicators = [
@@ -146,7 +145,8 @@ def _statistics(
         cursor,
         concerned,
         f"delete from indicator_stat where {among('period', periods)}"
-        f" and indicator in ({listed}) and (peer_group = ''"
-        " or (period, peer_group) in (select period, peer_group from incoming))",
+        f" and indicator in ({listed}) and (period, peer_group)"
+        " in (select period, peer_group from incoming)",
     )
-    insert(cursor, "indicator_stat", pa.concat_tables(rows))
+    if rows:
+        insert(cursor, "indicator_stat", pa.concat_tables(rows))

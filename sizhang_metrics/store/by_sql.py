@@ -96,7 +96,7 @@ def score(
     if alone:
         return
     _replace(cursor, "score", periods, scoring.score(scheme, periods, cells))
-    statistics = scoring.indicator_stat(scheme, periods, facts, cells)
+    statistics = scoring.indicator_stat(scheme, periods, facts)
     _replace(cursor, "indicator_stat", periods, statistics)
 
 

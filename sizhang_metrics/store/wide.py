@@ -235,7 +235,7 @@ def statements(span: InForce) -> Iterator[str]:
     for period in (_FIRST_QUARTER, _LAST_QUARTER):
         yield from _filled(span, period).values()
         yield scoring.score(span.scheme, [period], span.score_cell)
-        yield scoring.indicator_stat(span.scheme, [period], span.facts, span.score_cell)
+        yield scoring.indicator_stat(span.scheme, [period], span.facts)
     for view in _VIEWS:
         yield _relation(view, span)
 

@@ -22,7 +22,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import names_of
 from sizhang_metrics.scheme.rules import due_over, full_marks, is_relative
 from sizhang_metrics.scoring.names import NOT_REPORTED, indicator_weights
-from sizhang_metrics.store import Cursor, Store
+from sizhang_metrics.store import Cursor, InForce, Store
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import (
     Filter,
@@ -56,17 +56,30 @@ def points_lost(
     indicator counts (`branches`), `all_lost` the same over all branches.
     """
     where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer)
-    others = peers.others(viewer)
-    scheme, cells = store.scheme_at(period), store.span_at(period).score_cell
-    attained = [f"attainment_{indicator.code}" for indicator in scheme.indicators]
-    marked = [f"{where} as is_chosen", f"{others} as is_other", *attained]
     with store.cursor() as cursor:
         cursor.begin()  # both of one state of the data
-        known = cursor.sql(
-            f"select {', '.join(marked)} from {cells} where period = $period",
-            params=where.parameters | others.parameters | {"period": str(period)},
-        ).to_arrow_table()
+        span = store.span_at(period)
+        found = losses(cursor, span, period, where, peers.others(viewer))
         unreported = _unreported(cursor, store, period, where)
+    found["not_reported"] = found["indicator"].map(unreported).fillna(0).astype(int)
+    table = found.sort_values(
+        ["points_lost", "indicator"], ascending=[False, True], ignore_index=True
+    )
+    return _named(store, period, peers.told(table, ["all_lost"]))
+
+
+def losses(
+    cursor: Cursor, span: InForce, period: Period, where: Where, others: Where
+) -> pd.DataFrame:
+    """As `points_lost`, of the branches that are meant, in the order of the scheme;
+    `others`: how many of these are in `all_lost`."""
+    scheme = span.scheme
+    attained = [f"attainment_{indicator.code}" for indicator in scheme.indicators]
+    marked = [f"{where} as is_chosen", f"{others} as is_other", *attained]
+    known = cursor.sql(
+        f"select {', '.join(marked)} from {span.score_cell} where period = $period",
+        params=where.parameters | others.parameters | {"period": str(period)},
+    ).to_arrow_table()
     is_chosen, is_other = (column.to_numpy() for column in known.columns[:2])
     weights = indicator_weights(scheme)
 
@@ -74,19 +87,12 @@ def points_lost(
         indicator = scheme.indicators[at]
         attainment = known[attained[at]].to_numpy()
         row = _lost(attainment, is_chosen, is_other, weights[indicator.code])
-        return row | {
-            "dimension": indicator.dimension,
-            "indicator": indicator.code,
-            "not_reported": unreported.get(indicator.code, 0),
-        }
+        coded = {"dimension": indicator.dimension, "indicator": indicator.code}
+        return row | coded
 
     told = together(lost, range(len(attained)), len(known))
     found = [row for row in told if row["branches"]]
-    table = pd.DataFrame(found, columns=list(_LOST)).astype(_LOST)
-    table = table.sort_values(
-        ["points_lost", "indicator"], ascending=[False, True], ignore_index=True
-    )
-    return _named(store, period, peers.told(table, ["all_lost"]))
+    return pd.DataFrame(found, columns=list(_LOST)).astype(_LOST)
 
 
 _LOST: dict[str, type] = {
@@ -97,7 +103,6 @@ _LOST: dict[str, type] = {
     "points_lost": float,
     "attainment": float,
     "below": int,
-    "not_reported": int,
     "half": int,
     "all_lost": float,
     "others": int,
@@ -126,10 +131,10 @@ def _lost(
         "branches": len(attained),
         # losses are put in order: binary noise must not
         "points_lost": round(until[-1] / len(until), 9),
-        "attainment": attained.cumsum()[-1] / len(attained),
+        "attainment": round(attained.cumsum()[-1] / len(attained), 9),
         "below": int((attained.round(9) < BELOW).sum()),
         "half": int(((lost > TOLERANCE) & is_needed).sum()),
-        "all_lost": until_all[-1] / len(until_all),
+        "all_lost": round(until_all[-1] / len(until_all), 9),
         "others": int((counts & is_other).sum()),
     }
 

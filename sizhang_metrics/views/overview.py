@@ -14,9 +14,16 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import memory, peers
+from sizhang_metrics.views import gaps, memory, peers
 from sizhang_metrics.views.movement import ends, quarter_on_quarter, year_on_year
-from sizhang_metrics.views.query import Filter, half_up, row, rows, score_decimals
+from sizhang_metrics.views.query import (
+    Filter,
+    Where,
+    half_up,
+    row,
+    rows,
+    score_decimals,
+)
 
 
 @dataclass(frozen=True)
@@ -154,36 +161,20 @@ def weaknesses(
     Loss and attainment are of record (累计).  The loss is the mean over the branches
     where the indicator counts (`branches`, of which those without a report of it lose
     all), ordered by what it costs all together.
-    `indicator_stat` has the number of values only, which those branches are not among.
     Indicators that count for too few others are left out.
     """
-    others = peers.others(viewer, "s")
     scheme = store.scheme_at(period)
-    table = rows(
-        store,
-        f"""
-        with counted as (
-            select i.indicator, count(i.points) as branches,
-                count(i.points) filter ({others}) as others,
-            from {store.indicator_cells(period, "points")} as i
-            join score as s using (period, branch_id)
-            where i.period = $period and s.status <> 'not_reported'
-            group by i.indicator
-        )
-        select
-            n.indicator,
-            c.branches,
-            n.mean_attainment as attainment,
-            n.points_lost,
-        from indicator_stat as n
-        join counted as c using (indicator)
-        where n.period = $period and n.peer_group = '' and n.points_lost > 0
-            and (c.others = 0 or c.others >= {peers.FEWEST})
-        order by round(n.points_lost * c.branches, 9) desc, n.indicator
-        limit {limit}
-        """,
-        others.parameters | {"period": str(period)},
-    )
+    with store.cursor() as cursor:
+        asked = store.span_at(period), period, Where("true"), peers.others(viewer)
+        table = gaps.losses(cursor, *asked)
+    together = (table["points_lost"] * table["branches"]).round(9)
+    table = table.assign(together=together)[
+        (table["points_lost"] > 0) & table["others"].map(peers.is_enough)
+    ]
+    table = table.sort_values(
+        ["together", "indicator"], ascending=[False, True], ignore_index=True
+    ).head(limit)
+    table = table[["indicator", "branches", "attainment", "points_lost"]].copy()
     known = {indicator.code: indicator for indicator in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
     table["dimension"] = [
