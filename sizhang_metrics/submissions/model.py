@@ -186,7 +186,7 @@ MOST_FAULTS = 10_000
 
 @dataclass
 class Findings:
-    """Problems on their way into a `Reading`."""
+    """Problems on their way into a `Reading`; one without row and column is of the file."""
 
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -197,15 +197,21 @@ class Findings:
         """True when a file has so many faults that reading on tells nobody anything."""
         return self.counts[Level.REJECT] >= MOST_FAULTS
 
-    def reject(self, code: str, row: int | None, column: str, **words: object) -> None:
+    def reject(
+        self, code: str, row: int | None = None, column: str = "", **words: object
+    ) -> None:
         """Blocks the file."""
         self._add(Level.REJECT, code, row, column, words)
 
-    def explain(self, code: str, row: int | None, column: str, **words: object) -> None:
+    def explain(
+        self, code: str, row: int | None = None, column: str = "", **words: object
+    ) -> None:
         """Asks for one line of reason."""
         self._add(Level.EXPLAIN, code, row, column, words)
 
-    def hint(self, code: str, row: int | None, column: str, **words: object) -> None:
+    def hint(
+        self, code: str, row: int | None = None, column: str = "", **words: object
+    ) -> None:
         """Is only shown."""
         self._add(Level.HINT, code, row, column, words)
 

@@ -119,8 +119,6 @@ def tell_empty(
     if not filled and (reports or not findings.counts[Level.REJECT]):
         findings.reject(
             "no_rows",
-            None,
-            "",
             found="没有一个支部填了数" if reports else "表头下面没有支部的数据行",
             accepted="至少一个支部的数",
             remedy="请把数填进模板（每行一个支部，支部编码不要删），再上传。",
@@ -133,7 +131,6 @@ def _tell_empty(
     findings.hint(
         "empty_row",
         row,
-        "",
         found=found,
         accepted="至少一项",
         remedy="不计入报送；要报送请填数，没有发生的填 0。",

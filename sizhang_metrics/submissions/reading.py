@@ -113,8 +113,6 @@ def _chosen(
         remedy = "".join(error.faults) or SAVE_ANEW
     findings.reject(
         code,
-        None,
-        "",
         found=found,
         accepted="Excel、WPS 表格（.xlsx、.xls、.et、.ods）或文本表格（.csv、.txt）",
         remedy=remedy,

@@ -71,8 +71,6 @@ def correction(
         some = "、".join(changed[:5]) + (" 等" if len(changed) > 5 else "")
         findings.explain(
             "correction",
-            None,
-            "",
             found=f"{len(changed)} 个支部本季已报送，这次的数不同：{some}",
             accepted="首次报送，或与已报的数相同",
             remedy="本季已报送，更正须说明理由：提交时请写一句为什么改。",
@@ -138,8 +136,6 @@ def erased(
     some = "、".join(names[:5]) + (f" 等 {len(names)} 项" if len(names) > 5 else "")
     findings.explain(
         "erased",
-        None,
-        "",
         found=f"{len(lost)} 个支部已报的 {figures} 个数在这份文件里是空白，提交后变成未报：{some}",
         accepted="已报的数照样写上，只改要改的数",
         remedy="更正的文件要写全每个支部的数，没写的一律按未报计；"
@@ -213,7 +209,6 @@ def _copied(
     findings.hint(
         "same_as_previous",
         report.row,
-        "",
         found=f"{len(compared)} 项非零的数中有 {alike} 项与上季相同",
         accepted="本季的数",
         remedy="疑似照搬上季；请核对是否用错了文件。属实就不用处理。",

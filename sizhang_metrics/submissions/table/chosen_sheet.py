@@ -263,8 +263,6 @@ def _with_branches(
     ]
     findings.hint(
         "sheet_of_totals",
-        None,
-        "",
         found=f"工作表“{'”“'.join(names)}”里只有合计，没有读取",
         accepted="每个支部一行的表",
         remedy="不用处理；合计由系统计算。",
@@ -311,8 +309,6 @@ def _of_period(
         return filled
     findings.hint(
         "other_sheet",
-        None,
-        "",
         found=f"工作表“{'”“'.join(shown(sheet.name) for sheet, _ in others)}”写的是别的季度，没有读取",
         accepted=period.label,
         remedy="不用处理。",
@@ -332,8 +328,6 @@ def _without_copies(
     names = [shown(sheet.name) for sheet, _ in filled if sheet is not filled[at][0]]
     findings.hint(
         "repeated_sheet",
-        None,
-        "",
         found=f"工作表“{'”“'.join(names)}”里的数，“{shown(filled[at][0].name)}”里都有，没有读取",
         accepted="一个文件一张填报表",
         remedy="不用处理。",
@@ -373,8 +367,6 @@ def _tell_hidden(located: list[Located], findings: Findings) -> None:
         if sheet.hidden and any(any(row) for row in sheet.rows):
             findings.hint(
                 "hidden_sheet",
-                None,
-                "",
                 found=f"隐藏的工作表“{shown(sheet.name)}”没有读取",
                 accepted="可见的填报表",
                 remedy="不用处理；如果数填在那里，请取消隐藏。",
@@ -384,8 +376,6 @@ def _tell_hidden(located: list[Located], findings: Findings) -> None:
 def _refuse_hidden(names: list[str], findings: Findings) -> None:
     findings.reject(
         "hidden_table",
-        None,
-        "",
         found=f"看得见的工作表里没有填报表，隐藏的“{'”“'.join(map(shown, names))}”里有",
         accepted="可见的填报表",
         remedy="请取消隐藏，核对以后再上传。",
@@ -395,8 +385,6 @@ def _refuse_hidden(names: list[str], findings: Findings) -> None:
 def _refuse_several(names: list[str], findings: Findings) -> None:
     findings.reject(
         "several_sheets",
-        None,
-        "",
         found=f"有 {len(names)} 张填报表：{'、'.join(map(shown, names))}",
         accepted="一个文件一张填报表",
         remedy="请只留本季的一张，其余删去、另存或隐藏；"
@@ -493,8 +481,6 @@ def _refuse_without_header(
     if lost := _lost_chinese(found):
         findings.reject(
             "lost_characters",
-            None,
-            "",
             found=f"{lost}，这份文件里找不回来了",
             accepted="有汉字的表头",
             remedy="请用原表另存为 .xlsx（不要存成 CSV），再上传。",
@@ -504,7 +490,6 @@ def _refuse_without_header(
         findings.reject(
             "squeezed_columns",
             at,
-            "",
             found="表头的几列挤在一格里",
             accepted="每列一格；文本表格用逗号或制表符分开",
             remedy="请用 Excel 或 WPS 打开，选“数据→分列”分成各列，另存为 .xlsx 再上传。",
@@ -514,8 +499,6 @@ def _refuse_without_header(
     if any(_is_turned(sheet, vocabulary) for sheet in found):
         findings.reject(
             "turned_table",
-            None,
-            "",
             found="填报项从上到下排成了一列，没有“支部编码、填报项、数值”这样的表头",
             accepted="每个支部一行、每项一列；或每行写明支部编码、填报项、数值",
             remedy="支部排成列的，请复制整张表，用“选择性粘贴→转置”换成每个支部一行；"
@@ -530,7 +513,6 @@ def _refuse_without_header(
     findings.reject(
         "no_header",
         row,
-        "",
         found=f"找不到表头；{missing or words}",
         accepted=f"横表：支部编码、支部名称、{some}；竖表：支部编码、填报项编码、数值",
         remedy=("请补上这一列，或" if missing else "请")

@@ -106,8 +106,6 @@ def check_template_version(
     wrong_period = stamped.period != now.period
     findings.hint(
         "old_template",
-        None,
-        "",
         found="这张表用的是"
         + (f"{stamped.period.label}的模板" if wrong_period else "旧版模板")
         + f"（{stamped.scheme}，版本 {stamped.version}）",
@@ -185,8 +183,6 @@ def check_declared(
     else:
         findings.hint(
             "no_period",
-            None,
-            "",
             found="文件里没有写明季度",
             accepted=period.label,
             remedy=f"已按所选的 {period} 读取；请核对没有选错季度。",
@@ -299,8 +295,6 @@ def _check_file_name(
     if named and all(differs(time, period) for time in named):
         findings.hint(
             "period_in_file_name",
-            None,
-            "",
             found=f"文件名“{shown(file_name)}”写的不是本季"
             + ("" if is_said else "，文件里也没有写明季度"),
             accepted=period.label,

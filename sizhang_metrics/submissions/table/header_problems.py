@@ -409,7 +409,6 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
                 findings.reject(
                     "scaled_unit",
                     number,
-                    "",
                     found=shown(text),
                     accepted="按个数填写：人、人次、次、项",
                     remedy="请把数换算成实际的个数，再改正或删去这一格。",
@@ -494,7 +493,6 @@ def _report_title(
             findings.explain(
                 "other_title",
                 at,
-                "",
                 found=f"标题写的是“{shown(text)}”，{words}",
                 accepted="本季实际完成的数",
                 remedy="不是的，请换成要报的表；确是本季实际完成的数，请写一句说明。",
@@ -549,7 +547,6 @@ def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -
         findings.hint(
             "absent_column",
             header.row_number,
-            "",
             found=f"缺 {len(absent)} 个填报项的列：{'、'.join(absent[:8])}"
             + ("……" if len(absent) > 8 else ""),
             accepted="模板中的全部填报项",

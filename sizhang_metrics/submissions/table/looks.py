@@ -138,8 +138,6 @@ def check(sheet: Sheet, header: Header, roster: Roster, findings: Findings) -> N
     if not sheet.looks_known:
         findings.explain(
             "looks_unknown",
-            None,
-            "",
             found="这份文件的格式信息读不全：隐藏的行、合并的格、删除线没有核对",
             accepted="看得到的数就是要报的数",
             remedy="请打开核对一遍；确认无误请写一句说明，或另存为 .xlsx 再上传。",
@@ -172,7 +170,6 @@ def _tell_hidden_rows(
     findings.explain(
         "hidden_rows",
         hidden[0],
-        "",
         found=f"第 {row_spans(hidden)} 行隐藏着或被筛选掉了，照样读取了{whose}",
         accepted="要报的行都看得见",
         remedy="请取消隐藏和筛选，核对这些行；不该报的请删去，确实要报的请写一句说明。",

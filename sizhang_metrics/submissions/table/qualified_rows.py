@@ -197,7 +197,6 @@ def ask_about_note(
     findings.explain(
         "doubtful_note",
         row,
-        "",
         found=f"{place}写着“{shown(clause)}”",
         accepted="本季实际完成、核实过的数",
         remedy="数确是这样的，请换成本季核实过的；不影响要报的数，请写一句说明。",

@@ -258,7 +258,6 @@ class _Skipped:
             self._findings.hint(
                 f"{kind}_row",
                 rows[0][0],
-                "",
                 found=f"第 {numbers} 行{more}（“{shown(rows[0][1])}”）{_KINDS[kind]}，没有读取",
                 accepted="支部数据行",
                 remedy="不用处理；如果这是支部，请补上支部编码。",
@@ -374,7 +373,6 @@ def _refuse_squeezed(number: int, text: str, findings: Findings) -> None:
     findings.reject(
         "squeezed_row",
         number,
-        "",
         found=f"一行的几格挤在一格里：“{shown(text)}”",
         accepted="每列一格",
         remedy="请选“数据→分列”把这一行分成各列；几份文件合在一起的，请用同一种分隔符。",
@@ -386,7 +384,6 @@ def _tell_note(number: int, text: str, findings: Findings) -> None:
     findings.hint(
         "note_row",
         number,
-        "",
         found=f"“{shown(text)}”像是说明文字，没有读取",
         accepted="支部数据行",
         remedy="不用处理；如果这是一个支部，请补上支部编码。",
@@ -430,7 +427,6 @@ def check_row(
         findings.hint(
             "beyond_header",
             number,
-            "",
             found=found,
             accepted=f"{width} 列",
             remedy="多出的内容没有读取，不用处理。",
@@ -476,7 +472,6 @@ def _reject(
     findings.reject(
         "row_too_long",
         number,
-        "",
         found=found,
         accepted=accepted,
         remedy=_REMEDY,
