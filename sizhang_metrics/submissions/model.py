@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
@@ -184,6 +184,13 @@ MOST_FAULTS = 10_000
 """Rejects after which the rows that follow are not read any more."""
 
 
+class Place(NamedTuple):
+    """A column as problems name it, and its number, from 1."""
+
+    name: str
+    number: int | None
+
+
 @dataclass
 class Findings:
     """Problems on their way into a `Reading`; one without row and column is of the file."""
@@ -198,30 +205,49 @@ class Findings:
         return self.counts[Level.REJECT] >= MOST_FAULTS
 
     def reject(
-        self, code: str, row: int | None = None, column: str = "", **words: object
+        self,
+        code: str,
+        row: int | None = None,
+        column: str | Place = "",
+        **words: object,
     ) -> None:
         """Blocks the file."""
         self._add(Level.REJECT, code, row, column, words)
 
     def explain(
-        self, code: str, row: int | None = None, column: str = "", **words: object
+        self,
+        code: str,
+        row: int | None = None,
+        column: str | Place = "",
+        **words: object,
     ) -> None:
         """Asks for one line of reason."""
         self._add(Level.EXPLAIN, code, row, column, words)
 
     def hint(
-        self, code: str, row: int | None = None, column: str = "", **words: object
+        self,
+        code: str,
+        row: int | None = None,
+        column: str | Place = "",
+        **words: object,
     ) -> None:
         """Is only shown."""
         self._add(Level.HINT, code, row, column, words)
 
     def _add(
-        self, level: Level, code: str, row: int | None, column: str, words: dict
+        self,
+        level: Level,
+        code: str,
+        row: int | None,
+        column: str | Place,
+        words: dict[str, Any],
     ) -> None:
         kind = REPAIR if code in REPAIRS else level
         self.counts[kind] += 1
         if self.counts[kind] <= MOST_KEPT:
             words = {"found": "", "accepted": "", "remedy": "", **words}
+            if isinstance(column, Place):
+                column, words["column_number"] = column
             self.problems.append(Problem(str(level), code, row, column, **words))
 
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sizhang_metrics.submissions.model import Context, Findings
-from sizhang_metrics.submissions.table.header import Header, Place
+from sizhang_metrics.submissions.model import Context, Findings, Place
+from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.vocabulary import UNITS, Role
 from sizhang_metrics.submissions.texts import key, plain, shown, unquoted
 
@@ -124,12 +124,11 @@ class Roster:
         self._findings.reject(
             "unit_or_branch",
             row,
-            at.name,
+            at,
             found=f"{shown(code)} 既是单位也是支部的编码",
             accepted="支部编码",
             remedy="填的是这个支部的，请把表头写成“支部编码”；是整个单位的合计，请删去这一行。",
             branch_id=code,
-            column_number=at.number,
         )
 
     def _tell_other_name(
@@ -143,7 +142,7 @@ class Roster:
         self._findings.hint(
             "name_of_another" if others else "other_name",
             row,
-            where.name,
+            where,
             found=shown(name)
             + (f"，是 {'、'.join(others[:3])} 的名称" if others else ""),
             accepted=expected,
@@ -151,7 +150,6 @@ class Roster:
             if others
             else "以支部编码为准；如果编码填错了，请改编码。",
             branch_id=code,
-            column_number=where.number,
         )
 
     def tell_units(
@@ -216,11 +214,10 @@ class Roster:
         self._findings.reject(
             "no_branch_id",
             row,
-            at.name,
+            at,
             found="支部编码空白" + (f"，名称为“{shown(name)}”" if name.strip() else ""),
             accepted="花名册中的支部编码",
             remedy=offered + "请填上支部编码；不是支部的行请删去。",
-            column_number=at.number,
         )
 
     def _unknown(self, code: str, name: str, row: int, at: Place) -> None:
@@ -228,18 +225,17 @@ class Roster:
             self._findings.reject(
                 "closed_branch",
                 row,
-                at.name,
+                at,
                 found=f"{shown(code)}（{self._closed[code]}）",
                 accepted="本季末在册的支部",
                 remedy="该支部本季末不在册（已撤并或尚未成立），请删去这一行；名册有误请联系管理员。",
-                column_number=at.number,
             )
             return
         near = self._nearest(code, name)
         self._findings.reject(
             "unknown_branch",
             row,
-            at.name,
+            at,
             found=shown(code) or "空白",
             accepted=f"最接近的是：{near}" if near else "花名册中的支部编码",
             remedy=_SPOILED
@@ -247,7 +243,6 @@ class Roster:
             else _UNIT + self._of_unit(code) + _UNKNOWN
             if self.names_unit(code)
             else _UNKNOWN,
-            column_number=at.number,
         )
 
     def _of_unit(self, text: str) -> str:

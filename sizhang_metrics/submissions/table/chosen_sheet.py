@@ -116,12 +116,11 @@ class _Reader:
         self._findings.explain(
             "merged_down",
             area.top,
-            shown(self._header.texts[area.left - 1]),
+            self._header.place_at(area.left - 1),
             found=f"“{area}”合并成一格，{len(rows)} 个支部都按“{shown(text)}”读取",
             accepted="每个支部一格",
             remedy="如果它是这几个支部的合计，请取消合并后分别填；"
             "每个支部确实都是这个数，请写一句说明。",
-            column_number=area.left,
         )
 
     def _covers_other(self, area: Area, rows: list[int], text: str) -> bool:
@@ -160,11 +159,10 @@ class _Reader:
         self._findings.reject(
             "merged_cells",
             area.top,
-            shown(self._header.texts[column - 1]),
+            self._header.place_at(column - 1),
             found=found,
             accepted="每个支部、每一项各一格",
             remedy=remedy,
-            column_number=column,
         )
 
 

@@ -61,11 +61,10 @@ class Accounting:
         findings.hint(
             "accounting_zero",
             row,
-            shown(header.texts[column]),
+            header.place_at(column),
             found=f"{len(self._seen)} 格写的是“{written}”，是“会计专用”格式显示的零",
             accepted="按 0 读取",
             remedy="不用改；如果其中有没有统计的，请把那一格清空。",
-            column_number=column + 1,
         )
 
 

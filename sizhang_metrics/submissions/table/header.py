@@ -12,11 +12,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
-from typing import NamedTuple
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item
-from sizhang_metrics.submissions.model import Layout
+from sizhang_metrics.submissions.model import Layout, Place
 from sizhang_metrics.submissions.table.non_data_rows import is_numbering
 from sizhang_metrics.submissions.table.period_words import declared, is_label
 from sizhang_metrics.submissions.table.vocabulary import (
@@ -261,13 +260,6 @@ _BELOW = 2
 """Rows below the names that may tell their columns apart: 计划 | 完成, then units."""
 
 
-class Place(NamedTuple):
-    """A column as problems name it."""
-
-    name: str
-    number: int | None
-
-
 @dataclass(frozen=True)
 class Header:
     """The recognised header: rows `first` to `last` (0-based) and their columns."""
@@ -300,8 +292,10 @@ class Header:
     def place(self, role: Role, name: str) -> Place:
         """What people call the column of this role, and its number if there is one."""
         column = self.column(role)
-        if column is None:
-            return Place(name, None)
+        return Place(name, None) if column is None else self.place_at(column)
+
+    def place_at(self, column: int) -> Place:
+        """What people call this column (from 0), and its number (from 1)."""
         return Place(shown(self.texts[column]), column + 1)
 
     @property

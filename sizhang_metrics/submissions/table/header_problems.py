@@ -143,12 +143,11 @@ def _ask_which(header: Header, column: int, at: int, findings: Findings) -> None
     findings.explain(
         "second_column",
         header.row_number,
-        text,
+        header.place_at(column),
         found=f"“{text}”列没有读取，读的是第 {at + 1} 列“{read}”，两列的数不同",
         accepted="每一项只有一列",
         remedy=f"要报的是“{text}”的，请只留这一列，表头写“{header.items[at].name}”；"
         f"要报的是第 {at + 1} 列的，请删去多余的列，或写一句说明。",
-        column_number=column + 1,
     )
 
 
@@ -162,11 +161,10 @@ def _report_contact(header: Header, column: int, findings: Findings) -> None:
     findings.hint(
         "contact_column",
         header.row_number,
-        text,
+        header.place_at(column),
         found=f"“{text}”列不读取",
         accepted="只读支部的合计数",
         remedy="不用处理；报送文件里请不要写个人信息。",
-        column_number=column + 1,
     )
 
 
@@ -193,11 +191,10 @@ def _refuse_side_by_side(header: Header, findings: Findings) -> None:
     findings.reject(
         "repeated_column",
         header.row_number,
-        shown(header.texts[second]),
+        header.place_at(second),
         found=f"第 {first + 1} 列和第 {second + 1} 列都是“{shown(header.texts[second])}”",
         accepted="每个支部一行，支部编码只有一列",
         remedy="两张表并排的，请把右边的接到左边的下面；编码写了两遍的，请只留一列。",
-        column_number=second + 1,
     )
 
 
@@ -209,11 +206,10 @@ def _repeated(header: Header, where: list[int], findings: Findings) -> None:
     findings.reject(
         "repeated_column",
         header.row_number,
-        shown(header.texts[where[-1]]),
+        header.place_at(where[-1]),
         found=names,
         accepted="每一项只有一列",
         remedy="这几列是同一项，请只留一列。",
-        column_number=where[-1] + 1,
     )
 
 
@@ -230,23 +226,21 @@ def _report_unknown(
         findings.explain(
             "unread_figures",
             header.row_number,
-            text,
+            header.place_at(column),
             found=f"不认识“{text}”列，其中的数没有读取；“{name}”没有别的列，会成为未报",
             accepted=name,
             remedy=f"它就是“{name}”本季的数，请把表头改成“{name}”；"
             "不是（计划、累计、其中之类），请写一句说明。",
-            column_number=column + 1,
         )
         return
     near = "、".join(item.name for item in nearest)
     findings.hint(
         "unknown_column",
         header.row_number,
-        text,
+        header.place_at(column),
         found=f"不认识“{text}”列，没有读取",
         accepted=f"最接近的填报项：{near}" if near else "指标体系中的填报项",
         remedy="如果这是填报项，请把表头改成模板中的名称；否则不用处理。",
-        column_number=column + 1,
     )
 
 
@@ -354,11 +348,10 @@ def _report_set_aside(header: Header, column: int, findings: Findings) -> None:
     findings.hint(
         "other_column",
         header.row_number,
-        text,
+        header.place_at(column),
         found=f"“{text}”列没有读取",
         accepted=f"“{item.name}”读的是第 {read + 1} 列“{shown(header.texts[read])}”",
         remedy="不用处理；如果读错了列，请只留应当读取的一列。",
-        column_number=column + 1,
     )
 
 
@@ -370,12 +363,11 @@ def _report_unclear(header: Header, item: Item, findings: Findings) -> None:
     findings.reject(
         "unclear_column",
         header.row_number,
-        shown(header.texts[where[0]]),
+        header.place_at(where[0]),
         found=f"{names}，看不出{'哪一列是' if len(where) > 1 else '是不是'}本季要报的数",
         accepted=f"{own}；括号里和下一行表头只写本项的单位和口径",
         remedy=f"请把要报的一列的表头写成“{item.name}”；"
         "计划、上季、累计、比率、其中之类的列不是本项的数，请删去整列，不要只删这几个字。",
-        column_number=where[0] + 1,
     )
 
 
@@ -520,11 +512,10 @@ def _report_ambiguous(
     findings.reject(
         "ambiguous_column",
         header.row_number,
-        text,
+        header.place_at(column),
         found=f"“{text}”对应多个填报项",
         accepted=" 或 ".join(vocabulary.header_of(item) for item in choices),
         remedy="请把表头写成“名称（编码）”。",
-        column_number=column + 1,
     )
 
 

@@ -10,6 +10,7 @@ from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import (
     Cell,
     Findings,
+    Place,
     Progress,
     Report,
     Reports,
@@ -18,7 +19,7 @@ from sizhang_metrics.submissions.model import (
 from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import measures_another
 from sizhang_metrics.submissions.table.entries import Accounting, Entries
-from sizhang_metrics.submissions.table.header import Header, Place
+from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.rows import cell, check_row, data_rows
 from sizhang_metrics.submissions.table.vocabulary import (
     SCOPES,
@@ -77,12 +78,11 @@ def _repeated(
     findings.reject(
         "repeated_branch",
         number,
-        at.name,
+        at,
         found=f"{branch_id} 在第 {first} 行和第 {number} 行各有一次",
         accepted="一个文件里每个支部一行",
         remedy="请只留正确的一行；各填了一部分的，请并成一行。",
         branch_id=branch_id,
-        column_number=at.number,
     )
 
 
@@ -208,11 +208,10 @@ class LongReader:
         self._findings.reject(
             "unknown_item",
             number,
-            at.name,
+            at,
             found=shown(text) or "填报项空白",
             accepted=f"最接近的是：{offered}" if offered else "指标体系中的填报项",
             remedy="请改成模板中的填报项编码；不是填报项的行请删去。",
-            column_number=at.number,
         )
         return None
 
@@ -230,11 +229,10 @@ class LongReader:
                 self._findings.reject(
                     "two_items",
                     number,
-                    at.name,
+                    at,
                     found=f"编码“{shown(code)}”和名称“{shown(text)}”不是同一项",
                     accepted=f"{item.code}（{item.name}）或 {found[0].code}（{found[0].name}）",
                     remedy="请核对这一行报的是哪一项，改正编码或名称。",
-                    column_number=at.number,
                 )
                 return None
             if self._certain(item, notes, role, text, number) is None:
@@ -255,11 +253,10 @@ class LongReader:
                 self._findings.reject(
                     "unclear_item",
                     number,
-                    shown(self._header.texts[at]),
+                    self._header.place_at(at),
                     found=f"“{item.name}”写的是“{shown(text)}”",
                     accepted=f"{KIND_WORDS[item.kind]}，单位：{item.measured_in}",
                     remedy="请换成本项自己的口径和单位的数，再改正这一格；不是，请删去这一行。",
-                    column_number=at + 1,
                 )
                 return False
         return True
@@ -286,11 +283,10 @@ class LongReader:
         self._findings.reject(
             "unclear_item",
             number,
-            at.name,
+            at,
             found=f"“{shown(text)}”，看不出是不是“{item.name}”本季的数",
             accepted=f"{item.name}；括号里只写本项的单位（{item.measured_in}）和口径",
             remedy=f"是这一项本季的数，请写成“{item.name}”；不是，请删去这一行。",
-            column_number=at.number,
         )
         return None
 
@@ -306,11 +302,10 @@ class LongReader:
         self._findings.reject(
             "contradiction",
             number,
-            at.name,
+            at,
             found=f"不适用列写“{shown(mark)}”，数值列写“{shown(text)}”",
             accepted="不适用写“是”时数值留空",
             remedy="请只留一个：有数就清空“不适用”，不适用就清空数值。",
-            column_number=at.number,
         )
         return None
 
@@ -320,12 +315,11 @@ class LongReader:
         self._findings.reject(
             "repeated_item",
             number,
-            at.name,
+            at,
             found=f"{report.branch_id} 的“{item.name}”在第 {first} 行和第 {number} 行各有一次",
             accepted="每个支部每项一行",
             remedy="请只留正确的一行。",
             branch_id=report.branch_id,
-            column_number=at.number,
         )
 
     def _place(self, role: Role) -> Place:

@@ -190,11 +190,10 @@ def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> No
     findings.explain(
         "hidden_columns",
         header.row_number,
-        shown(header.texts[hidden[0] - 1]),
+        header.place_at(hidden[0] - 1),
         found=f"{names}隐藏着，照样读取了",
         accepted="要报的列都看得见",
         remedy="请取消隐藏，核对这些列；不该报的请清空，确实要报的请写一句说明。",
-        column_number=hidden[0],
     )
 
 
@@ -215,11 +214,10 @@ def _tell_invisible(sheet: Sheet, header: Header, findings: Findings) -> None:
     findings.explain(
         "invisible_cells",
         row,
-        shown(header.texts[column - 1]),
+        header.place_at(column - 1),
         found=f"{cells} 的字与底色相同，看不见，照样读取了",
         accepted="看得到的数就是要报的数",
         remedy="请把这些格的字体颜色改为“自动”，核对一遍；不该报的请清空，确实要报的请写一句说明。",
-        column_number=column,
     )
 
 
@@ -236,11 +234,10 @@ def _tell_conditional(sheet: Sheet, header: Header, findings: Findings) -> None:
         findings.explain(
             "looks_conditional",
             row,
-            shown(header.texts[column - 1]),
+            header.place_at(column - 1),
             found=f"“{areas}”设了条件格式，符合条件的数会{does}，是否符合没有核对",
             accepted="看得到的数就是要报的数",
             remedy="请打开核对这些格，作废的数请删去；确认无误请写一句说明，或清除条件格式再上传。",
-            column_number=column,
         )
 
 
@@ -267,11 +264,10 @@ def _tell_comments(sheet: Sheet, header: Header, findings: Findings) -> None:
             findings.hint(
                 "doubtful_comment",
                 at[0],
-                shown(header.texts[at[1] - 1]),
+                header.place_at(at[1] - 1),
                 found=f"批注写着“{shown(clause)}”，这一格照样读取了",
                 accepted="本季实际完成、核实过的数",
                 remedy="请核对这个数；没有问题就不用处理。",
-                column_number=at[1],
             )
 
 
@@ -287,11 +283,10 @@ def _tell_zeros(sheet: Sheet, header: Header, findings: Findings) -> None:
         findings.hint(
             "zero_shown_as_nothing",
             row,
-            shown(header.texts[column - 1]),
+            header.place_at(column - 1),
             found=f"{len(places)} 格存的是 0，显示为“-”或空白，都按 0 读取",
             accepted="0",
             remedy="不用处理；如果是没有数，请清空这些格。",
-            column_number=column,
         )
 
 

@@ -77,11 +77,10 @@ def _refuse_second_table(number: int, header: Header, findings: Findings) -> Non
     findings.reject(
         "second_header",
         number,
-        at.name,
+        at,
         found="又是一行表头，各列与上面的不同",
         accepted="一张表一行表头",
         remedy="请把两张表并成一张，每个支部一行、每项一列；不要的一张请删去。",
-        column_number=at.number,
     )
 
 
@@ -211,11 +210,10 @@ class _Skipped:
         self._findings.hint(
             "sum_differs",
             number,
-            shown(self._header.texts[at]),
+            self._header.place_at(at),
             found=f"合计行写 {shown(cell(row, at))}，各支部之和是 {added:.0f}{more}",
             accepted="各支部之和",
             remedy="合计行没有读取；请核对是合计没有更新，还是有支部的数填错、漏了一行。",
-            column_number=at + 1,
         )
 
     def notice_of_unit(self, number: int, row: list[str]) -> None:
@@ -237,11 +235,10 @@ class _Skipped:
         self._findings.explain(
             "unit_figure_in_total",
             row,
-            name,
+            self._header.place_at(at),
             found=f"“{name}”填在合计行，没有读取；单位编码的一行没有填",
             accepted="填在单位编码的一行",
             remedy="这是单位自己的数，请另起一行，写上单位编码再填；不报请写一句说明。",
-            column_number=at + 1,
         )
 
     def notice(self, number: int, written: str, code: str) -> None:
@@ -269,11 +266,10 @@ class _Skipped:
             self._findings.hint(
                 "repaired",
                 number,
-                place.name,
+                place,
                 found=f"{shown(written)}{many}",
                 accepted=code,
                 remedy="不用改；编码前后的引号、撇号没有读取。",
-                column_number=place.number,
             )
 
 
