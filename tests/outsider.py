@@ -53,13 +53,11 @@ class Outsider:
         roster_file.write_text(roster, encoding="utf-8")
         return self.run("init", "--scheme", scheme_file, "--branches", roster_file)
 
-    def submit(
-        self, period: str, rows: Sequence[Sequence], *options: str, command="submit"
-    ) -> tuple[int, str, str]:
+    def submit(self, period: str, rows: Sequence[Sequence]) -> tuple[int, str, str]:
         """Hands in a wide file whose first row is the header."""
         file = self.folder / "报送.csv"
         file.write_text(table(rows), encoding="utf-8")
-        return self.run(command, file, "--period", period, *options)
+        return self.run("submit", file, "--period", period)
 
     def scores(self, period: str, level: str = "branch") -> list[dict]:
         """The rows of `scores` at one level."""
