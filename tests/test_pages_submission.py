@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from dashboard import session
@@ -42,17 +40,6 @@ def test_the_desk_opens_on_the_quarter_that_is_not_complete(desk):
     assert desk.selectbox(key="quarter").value == "2026Q2"
     assert "还有 **5** 个未报" in desk.markdown[1].value
     assert "第1党支部" in said(desk)
-
-
-@thorough
-def test_a_gb18030_file_is_understood_and_nothing_is_written_yet(desk, screens, home):
-    data = homes.quarter(3, cities.FOREIGN).decode().encode("gb18030")
-    app = upload(desk, data)
-    assert "GB18030" in app.success[0].value
-    assert "5 个支部，35 个数" in app.success[0].value
-    assert "属于 1 个单位" in app.success[0].value
-    screens.close()
-    assert reported(home) == 5
 
 
 def test_confirmation_gives_a_receipt_and_empties_the_desk(desk, screens, home):
@@ -94,13 +81,6 @@ def test_a_file_with_problems_can_be_taken_along_annotated(desk):
     rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
     assert "下载标注件" in downloads(upload(desk, homes.wide(rows)))
     assert "下载标注件" not in downloads(upload(desk, b"\x00\x01\x02", "x.csv"))
-
-
-@thorough
-def test_after_confirmation_the_ranking_holds_the_new_branches(desk, screens):
-    confirm(upload(desk, homes.quarter(3, cities.FOREIGN)))
-    app = screens.opened("ranking", scope="全部支部")
-    assert "第1党支部" in app.dataframe[0].value["branch_name"].tolist()
 
 
 @thorough
@@ -242,20 +222,6 @@ def test_a_correction_needs_its_reason(desk, screens, home):
     assert "与已收的完全相同" in app.info[0].value
     assert not any(one.label.startswith("说明") for one in app.text_input)
     assert "数据没有变化" in confirm(app).info[0].value
-
-
-@thorough
-def test_a_workbook_is_accepted_too(desk):
-    from openpyxl import Workbook
-
-    book = Workbook()
-    for line in homes.quarter(3, cities.FOREIGN).decode().splitlines():
-        cells = line.split(",")
-        book.active.append([int(one) if one.isdigit() else one for one in cells])
-    out = io.BytesIO()
-    book.save(out)
-    app = upload(desk, out.getvalue(), "第二局.xlsx")
-    assert "Excel 工作簿" in app.success[0].value
 
 
 def test_templates_are_offered_per_unit_in_both_layouts(desk):
