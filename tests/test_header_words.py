@@ -38,6 +38,10 @@ def header_with(item, note):
         ("days", "（days）"),
         ("days", "（必填）"),
         ("days", "（实际）"),
+        ("days", "（实）"),
+        ("days", "（上报数）"),
+        ("days", "（≥3）"),
+        ("days", "（不少于3次）"),
         ("days", "（本季度实际开展次数）"),
         ("days", "(次/季)"),
         ("days", "（全季）"),
@@ -295,6 +299,8 @@ def test_figures_of_a_column_that_holds_a_missing_items_name_are_asked_about(hea
         "主题党日次数_y",
         "主题党日次数（更正）",
         "更正后主题党日次数",
+        "主题党日次数更正为",
+        "主题党日次数（机关党委核）",
     ],
 )
 def test_the_same_column_once_more_with_other_figures_is_asked_about(second):
@@ -304,6 +310,23 @@ def test_the_same_column_once_more_with_other_figures_is_asked_about(second):
     assert "第 4 列" in one.found
     assert values(result, "JG001")["days"] == 3
     assert not reading(TITLE, f"{HEADER},{second}", f"{ONE},3").needs_reason
+
+
+@pytest.mark.parametrize("word", ["应为", "改为", "核实数", "更正后", "核减", "补报"])
+def test_a_column_that_corrects_the_one_on_its_left_is_asked_about(word):
+    lines = [f"支部编码,主题党日次数,{word},党员总数", "JG001,3,4,20", "JG002,2,,10"]
+    one = problem(reading(TITLE, *lines), "second_column")
+    assert (one.level, one.row, one.column_number) == ("explain", 2, 3)
+    assert "第 2 列" in one.found
+    for same in ("JG001,3,3,20", "JG001,3,无,20"):
+        assert not reading(TITLE, lines[0], same).needs_reason
+    lines = [f"支部编码,填报项,数值,{word}", "JG001,党员总数,20,21"]
+    assert reading(TITLE, *lines).needs_reason or reading(TITLE, *lines).rejected
+    result = reading(TITLE, f"{HEADER},更正项,{word}", f"{ONE},主题党日,4", TWO)
+    one = problem(result, "second_column")
+    assert (one.level, one.column_number) == ("explain", 9)
+    result = reading(TITLE, f"{HEADER},更正项,{word}", f"{ONE},,", TWO)
+    assert not result.needs_reason
 
 
 @some(4)

@@ -375,12 +375,6 @@ def test_a_comment_that_doubts_its_figure_is_told(words):
         assert found(read_book(book), "hint") == ["absent_column"]
 
 
-def test_a_page_footer_that_doubts_all_figures_needs_a_reason():
-    book = workbook(ROW)
-    book.active.oddFooter.center.text = "注：以上为估计数"
-    assert found(read_book(book), "explain") == ["doubtful_note"]
-
-
 def test_merged_titles_names_notes_and_blanks_are_ordinary():
     book = workbook(
         [*ROW[:6], None, "第一局"],

@@ -33,6 +33,7 @@ from tests.test_workbook import saved
         (4, [ONE, "2025年第三季度", HEADER, TWO]),
         (5, [ONE, TWO, "2025年第三季度"]),
         (5, [ONE, TWO, "数据截至2026年6月30日"]),
+        (5, [ONE, TWO, "数据更新至2026-08-31"]),
         (5, [ONE, TWO, "数据截止时间：2026年6月30日"]),
         (5, [ONE, TWO, "统计时间：2026年4-6月"]),
         (5, [ONE, TWO, "数据截至45930"]),
@@ -118,6 +119,10 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
         "注：主题党日次数为1-9月累计",
         "注：以上为人均数",
         "注：数据为初步统计",
+        "上表为征求意见稿",
+        "注：实到人次暂按应到的80%估算",
+        "说明：各支部次数为1-9月累计数",
+        "复核意见：JG002 主题党日次数多报1次",
     ],
 )
 def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
@@ -139,6 +144,9 @@ def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
         "备注：二季度漏报的已另行更正",
         "注：谈心谈话人数为1-9月累计",
         "注：主题党日次数按上级计划开展",
+        "填表说明：应填尽填，严禁漏报；如有漏报请及时补报",
+        "注：按实际到会人数统计，较上季少1次",
+        "注：不含列席人员",
         "注：第三季度补开的二季度组织生活会不计入",
         "上季,,18,2",  # a row of last quarter without a code is left out and said
     ],
@@ -241,6 +249,16 @@ def test_a_remark_says_of_which_quarter_the_figures_of_its_row_are(name):
     assert (one.level, one.row, one.column_number) == ("reject", 3, 8)
     for remark in ("三季度数", "二季度已换届", "二季度", "数据已核对", ""):
         assert not reading(TITLE, f"{HEADER},{name}", f"{ONE},{remark}").rejected
+
+
+def test_a_span_of_days_beside_every_row_is_one_and_a_term_of_office_is_none():
+    lines = [f"{ONE},2026.4.1-2026.6.30", f"{TWO},2026.4.1-2026.6.30"]
+    result = reading(TITLE, f"{HEADER},数据起止", *lines)
+    assert problem(result, "wrong_period").row == 3
+    for name, span in (("任期", "2025.7.1-2028.6.30"), ("时间", "2026.8.1-2026.8.3")):
+        lines = [f"{ONE},{span}", f"{TWO},{span}"]
+        result = reading(TITLE, f"{HEADER},{name}", *lines)
+        assert found(result, "reject") == []
 
 
 @pytest.mark.parametrize("name", ["数据日期", "统计日期"])
@@ -440,6 +458,9 @@ def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
         "三季度排名",
         "2026年第三季度测试数据",
         "2026年第三季度填报表（征求意见稿）",
+        "2026年第三季度目标分解表",
+        "2026年第三季度快报（估计数）",
+        "2026年第三季度填报表（已作废，以新表为准）",
     ],
 )
 def test_a_title_of_a_draft_or_of_rates_and_changes_needs_a_reason(title):
@@ -528,8 +549,39 @@ def test_a_state_above_and_what_was_added_below_need_a_reason():
     assert problem(result, "doubtful_note").row == 5
 
 
-def test_a_plan_over_all_columns_is_no_figure():
-    group = ",,年度计划"
-    result = reading(TITLE, group, HEADER, ONE)
-    assert set(found(result, "reject")) == {"unclear_column"}
-    assert found(reading(TITLE, ",,组织生活", HEADER, ONE), "reject") == []
+@pytest.mark.parametrize(
+    "group",
+    [
+        "年度计划",
+        "预报数",
+        "支部平均",
+        "2025",
+        "季初",
+        "初步统计",
+        "样表",
+        "单位：千人",
+    ],
+)
+def test_a_plan_over_all_columns_is_no_figure(group):
+    result = reading(TITLE, f"支部编码,,{group}", HEADER, ONE)
+    assert {*found(result, "reject")} & {"unclear_column", "scaled_unit"}
+    for other in ("组织生活", "示范创建", "目标任务完成情况", "单位：人、次"):
+        result = reading(TITLE, f"支部编码,,{other}", HEADER, ONE)
+        assert found(result, "reject") == []
+
+
+@pytest.mark.parametrize(
+    "word", ["草稿", "累计数", "单位：千人", "主题党日次数为上季数"]
+)
+def test_what_doubts_all_figures_does_so_at_the_foot_of_the_page(word):
+    book = openpyxl.Workbook()
+    for line in (TITLE, HEADER, ONE):
+        book.active.append([int(t) if t.isdigit() else t for t in line.split(",")])
+    book.active.oddFooter.center.text = word
+    (one,) = [
+        one
+        for one in read(saved(book), "a.xlsx", context()).problems
+        if one.level != "hint"
+    ]
+    assert one.code == ("scaled_unit" if "千" in word else "other_title")
+    assert "页眉" in one.column + one.found

@@ -209,6 +209,15 @@ def test_of_one_sheet_per_quarter_this_quarters_is_read():
     assert "2026Q2" in problem(result, "other_sheet").found
 
 
+@pytest.mark.parametrize(("name", "asked"), [("勘误", 1), ("更正说明", 1), ("说明", 0)])
+def test_a_sheet_of_corrections_that_is_not_read_needs_a_reason(name, asked):
+    book = workbook(ROW)
+    other = book.create_sheet(name)
+    assert not read_book(book).needs_reason
+    other.append(["JG001", "主题党日次数", "应为4"])
+    assert found(read_book(book), "explain") == ["sheet_of_corrections"] * asked
+
+
 @pytest.mark.parametrize("label", [("合计", ""), ("U1", "第一局"), ("", "第一局")])
 def test_a_sheet_of_totals_is_left_out_and_said(label):
     book = workbook(ROW)

@@ -208,8 +208,29 @@ def choose(
         if header is None or other is not sheet:
             personal.scan(other, None, roster, findings)
     if header:
+        _ask_of_corrections([other for other in found if other is not sheet], findings)
         sheet = fill_merged(sheet, header, roster, findings)
     return Chosen(sheet, header, encoding)
+
+
+_CORRECTIONS = re.compile(r".*(?:勘误|[更订补改]正|补报|漏报).*")
+
+
+def _ask_of_corrections(others: list[Sheet], findings: Findings) -> None:
+    """A sheet 勘误 beside the table: what it corrects is not in what was read."""
+    for other in others:
+        if (
+            _CORRECTIONS.fullmatch(other.name)
+            and not other.hidden
+            and any(map(any, other.rows))
+        ):
+            findings.explain(
+                "sheet_of_corrections",
+                found=f"工作表“{shown(other.name)}”没有读取",
+                accepted="更正过的数填在填报表里",
+                remedy="请把要更正的数改在填报表里，再删去这张工作表；已经改好的，请写一句说明。",
+                other_sheet=other.name,
+            )
 
 
 def _sheets(data: bytes, vocabulary: Vocabulary) -> tuple[list[Sheet], str]:

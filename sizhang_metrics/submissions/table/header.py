@@ -220,6 +220,8 @@ def is_above(
     """True for a row of groups over these names of which one tells times, plans or parts
     apart: 党员 | 累计 as well as 上年 | 本年, and 基本情况 over code and name."""
     beside = _unlabelled(row, texts)
+    if _UNIT_OF_ALL.match("".join(beside.values())):
+        return False
     first = min(named, default=0)
     left = [word for at, word in beside.items() if at < first]
     words = [

@@ -10,7 +10,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
-from sizhang_metrics.submissions.model import Findings, Layout, State
+from sizhang_metrics.submissions.model import Findings, Layout, Place, State
 from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import blank_state, is_early
 from sizhang_metrics.submissions.table.declared_period import is_version_cell
@@ -21,15 +21,18 @@ from sizhang_metrics.submissions.table.qualified_rows import (
     names_other,
     says_no_count,
 )
+from sizhang_metrics.submissions.table.stated_elsewhere import BESIDE
 from sizhang_metrics.submissions.table.vocabulary import (
+    DRAFTS,
     Meaning,
     Role,
     Vocabulary,
     is_other,
     is_scaled,
     meaning,
+    units_in,
 )
-from sizhang_metrics.submissions.texts import key, plain, shown
+from sizhang_metrics.submissions.texts import key, shown
 
 
 def report_columns(
@@ -47,7 +50,7 @@ def report_columns(
         _report_column(header, column, sheet.rows, vocabulary, findings)
     for item in dict.fromkeys(header.unclear.values()):
         _report_unclear(header, item, findings)
-    _report_scaled(header, sheet.rows, findings)
+    _report_scaled(header, sheet, findings)
     _report_title(header, sheet, vocabulary.period, findings)
     if not sheet.delimiter:  # in text files every row too long is refused
         _report_beyond(header, sheet.rows, findings)
@@ -89,8 +92,12 @@ def _report_column(
     role = header.roles[column]
     if role == Role.CONTACT:
         _report_contact(header, column, findings)
+    elif role == Role.UNKNOWN and _is_second_value(header, column, rows, vocabulary):
+        _repeated(header, [header.required(Role.VALUE), column], findings)
     elif (at := _read_instead(header, column, rows)) is not None:
         _ask_which(header, column, at, findings)
+    elif _corrects_something(header, column, rows):
+        _ask_of_correction(header, column, findings)
     elif role == Role.UNKNOWN:
         _report_unknown(header, column, rows, vocabulary, findings)
     elif role == Role.EMPTY:
@@ -101,12 +108,14 @@ def _report_column(
         _report_ambiguous(header, column, vocabulary, findings)
 
 
-_AGAIN = re.compile(
-    r"\d|[xy]|副本|copy|(?:更正|订正|修正|修改|调整|变更|复核|审核|核[实对定]|重报|补报|最[终后新]|定稿|新)[后数值]?",
-    re.IGNORECASE,
+_CORRECTED = (
+    r"(?:更正|订正|修正|改正|修改|调整|变更|复核|审核|核[实对定]|重报|补报|漏报|最[终后新]|定稿)[后数值为]?|应[为是改]"
+    r"|[改现][为成]|正确[数值]?|[核调][增减]数?|.{0,4}党委核[实对定]?[数值]?"
 )
+_AGAIN = re.compile(rf"\d|[xy]|副本|copy|新[后数值]?|{_CORRECTED}", re.IGNORECASE)
 """Beside a name: the same column once more. Programs write X.1 for a header that stands
 there twice, clerks X（更正）."""
+_CORRECTS = re.compile(_CORRECTED)
 
 
 def _read_instead(header: Header, column: int, rows: Rows) -> int | None:
@@ -114,6 +123,8 @@ def _read_instead(header: Header, column: int, rows: Rows) -> int | None:
     if header.roles[column] != Role.UNKNOWN and column not in header.set_aside:
         return None
     text = key(header.texts[column])
+    if _CORRECTS.fullmatch(text) and _has_role(header, column - 1):
+        return column - 1 if _differ(rows, header.last, column - 1, column) else None
     for at, item in header.items.items():
         names = [
             word for word in (item.name, item.code, *item.aliases) if key(word) in text
@@ -127,6 +138,33 @@ def _read_instead(header: Header, column: int, rows: Rows) -> int | None:
         ):
             return at
     return None
+
+
+def _corrects_something(header: Header, column: int, rows: Rows) -> bool:
+    """更正项 | 更正后 beside a table: what is corrected stands in words."""
+    is_so = _CORRECTS.fullmatch(key(header.texts[column])) and not (
+        column and _has_role(header, column - 1)
+    )
+    return bool(is_so) and any(
+        _has_figure(row, column) for row in rows[header.last + 1 :]
+    )
+
+
+def _ask_of_correction(header: Header, column: int, findings: Findings) -> None:
+    text = shown(header.texts[column])
+    findings.explain(
+        "second_column",
+        header.row_number,
+        header.place_at(column),
+        found=f"“{text}”列里有数，没有读取",
+        accepted="更正过的数填在原来的列里",
+        remedy="请把更正过的数填进原来的列，再删去这一列；不影响要报的数，请写一句说明。",
+    )
+
+
+def _has_role(header: Header, column: int) -> bool:
+    """True for a column of figures that is read."""
+    return column in header.items or header.roles[column] == Role.VALUE
 
 
 def _differ(rows: Rows, last: int, column: int, other: int) -> bool:
@@ -146,9 +184,13 @@ def _ask_which(header: Header, column: int, at: int, findings: Findings) -> None
         header.place_at(column),
         found=f"“{text}”列没有读取，读的是第 {at + 1} 列“{read}”，两列的数不同",
         accepted="每一项只有一列",
-        remedy=f"要报的是“{text}”的，请只留这一列，表头写“{header.items[at].name}”；"
+        remedy=f"要报的是“{text}”的，请只留这一列，表头写“{_own_name(header, at)}”；"
         f"要报的是第 {at + 1} 列的，请删去多余的列，或写一句说明。",
     )
+
+
+def _own_name(header: Header, at: int) -> str:
+    return header.items[at].name if at in header.items else shown(header.texts[at])
 
 
 def _is_ambiguous(header: Header, column: int) -> bool:
@@ -217,9 +259,6 @@ def _report_unknown(
     header: Header, column: int, rows: Rows, vocabulary: Vocabulary, findings: Findings
 ) -> None:
     text = shown(header.texts[column])
-    if _is_second_value(header, column, rows, vocabulary):
-        _repeated(header, [header.required(Role.VALUE), column], findings)
-        return
     nearest = vocabulary.nearest(text)
     if nearest and _would_be_lost(nearest[0], header, column, rows, vocabulary):
         name = nearest[0].name
@@ -388,28 +427,48 @@ def _report_value(header: Header, vocabulary: Vocabulary, findings: Findings) ->
     )
 
 
-def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
+def _report_scaled(header: Header, sheet: Sheet, findings: Findings) -> None:
     """单位：千人次 above or below a table makes every figure another number."""
-    for number, row in enumerate(rows, start=1):
+    for place, text in _beside(sheet):
+        if any(
+            is_scaled(unit) and not _is_of_all(unit, header)
+            for unit in (text, *units_in(text))
+        ):
+            _refuse_scaled(None, Place(place, None), text, findings)
+    for number, row in enumerate(sheet.rows, start=1):
         is_below = number > header.first
         if is_below and (number <= header.last + 1 or sum(map(bool, row)) > _FEW_WORDS):
             continue
         for column, text in enumerate(row, start=1):
             units = [] if is_below else [text]
-            units += _UNIT.findall(plain(text[:_LONGEST_NOTE]))
+            units += units_in(text[:_LONGEST_NOTE])
             if any(is_scaled(unit) and not _is_of_all(unit, header) for unit in units):
-                findings.reject(
-                    "scaled_unit",
-                    number,
-                    found=shown(text),
-                    accepted="按个数填写：人、人次、次、项",
-                    remedy="请把数换算成实际的个数，再改正或删去这一格。",
-                    column_number=column,
-                )
+                _refuse_scaled(number, Place("", column), text, findings)
 
 
-_UNIT = re.compile(r"(?:计量)?单位[:为是均都]+ *([^\s()\[\]。;]+)")
-"""单位：千人次 in the brackets of a title, or in a note: 注：单位为千人次."""
+def _refuse_scaled(
+    number: int | None, place: Place, text: str, findings: Findings
+) -> None:
+    findings.reject(
+        "scaled_unit",
+        number,
+        place,
+        found=shown(text),
+        accepted="按个数填写：人、人次、次、项",
+        remedy="请把数换算成实际的个数，再改正或删去这几个字。",
+    )
+
+
+def _beside(sheet: Sheet) -> list[tuple[str, str]]:
+    """Lines of the printed page's head and foot, of text boxes and of a web page's title."""
+    return [
+        (BESIDE, line)
+        for at, text in sheet.remarks
+        if at is None
+        for line in text[:_LONGEST_NOTE].splitlines()
+    ]
+
+
 _LONGEST_NOTE = 200
 _FEW_WORDS = 3
 """Cells of a note below the table; a branch's row has more."""
@@ -423,11 +482,10 @@ def _is_of_all(unit: str, header: Header) -> bool:
     )
 
 
-_DRAFTS = r"样[表例]|[示范]例|[预初]报表?|草[稿表案]|[初底]稿|(?:征求意见|讨论|送审)稿|作废|废止|未审核?|待审核?|试填|测试(?:数据|表)?|模拟(?:填报|数据)?|演示"
 _NOT_THE_FIGURES = (
     (
         re.compile(
-            r".*(?:(?:计划|预[计测估]|预算|目标任务)(?:任务|目标|安排|分解)?|预[计测估]完成(?:情况)?|预报)[数表值]?\)?"
+            r".*(?:(?:计划|预[计测估]|预算|目标任务)(?:任务|目标|安排|分解)?|(?:目标|任务)(?:分解|下达|安排)?|预[计测估]完成(?:情况)?|预报)[数表值]?\)?"
         ),
         "像是计划数",
     ),
@@ -440,7 +498,7 @@ _NOT_THE_FIGURES = (
     ),
     (
         re.compile(
-            rf"[(\[【](?:{_DRAFTS})[)\]】].*|(?:{_DRAFTS})[:_-].*|.*(?:{_DRAFTS})[)\]】]?"
+            rf"[(\[【](?:{DRAFTS})[)\]】].*|(?:{DRAFTS})[:_-].*|.*(?:{DRAFTS})[)\]】]?"
         ),
         "像是样表或草稿",
     ),
@@ -462,14 +520,15 @@ def _report_title(
 
     A title is alone in its row; 到会率 beside others is a group of columns.
     """
-    places: list[tuple[int | None, str]] = [(None, sheet.name)]
+    places: list[tuple[int | None, str, str]] = [(None, "标题", sheet.name)]
+    places += [(None, *said) for said in _beside(sheet)]
     items = header.items.values()
     has_flows = not items or any(item.kind == Kind.FLOW for item in items)
     for number, row in enumerate(sheet.rows[: header.first], start=1):
         texts = [text for text in row[: header.ours] if text]
         texts = [text for text in texts if not is_version_cell(text)]
-        places += [(number, text) for text in texts if len(texts) == 1]
-    for at, text in places:
+        places += [(number, "标题", text) for text in texts if len(texts) == 1]
+    for at, place, text in places:
         said = [
             words
             for pattern, words in _NOT_THE_FIGURES
@@ -485,7 +544,7 @@ def _report_title(
             findings.explain(
                 "other_title",
                 at,
-                found=f"标题写的是“{shown(text)}”，{words}",
+                found=f"{place}写的是“{shown(text)}”，{words}",
                 accepted="本季实际完成的数",
                 remedy="不是的，请换成要报的表；确是本季实际完成的数，请写一句说明。",
             )

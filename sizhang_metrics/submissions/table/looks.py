@@ -23,10 +23,7 @@ from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import accepted, parse
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.non_data_rows import is_non_data
-from sizhang_metrics.submissions.table.qualified_rows import (
-    ask_about_note,
-    says_no_count,
-)
+from sizhang_metrics.submissions.table.qualified_rows import says_no_count
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import row_spans, shown
 
@@ -254,13 +251,11 @@ def _first_figure(sheet: Sheet, header: Header, area: Area) -> At | None:
 
 
 def _tell_comments(sheet: Sheet, header: Header, findings: Findings) -> None:
-    """此数为估计 in a comment or a text box; other comments are nobody's concern."""
+    """此数为估计 in a comment; other comments are nobody's concern."""
     columns = read_columns(header)
     for at, text in sheet.remarks:
         clause = says_no_count(text)
-        if clause and at is None:
-            ask_about_note(None, "页眉、文本框或网页标题", clause, findings)
-        elif clause and at and at[0] > header.row_number and at[1] in columns:
+        if clause and at and at[0] > header.row_number and at[1] in columns:
             findings.hint(
                 "doubtful_comment",
                 at[0],

@@ -38,10 +38,12 @@ _ASIDE = re.compile(
 _IS_STATISTIC = re.compile(
     rf"(?:(?:{_STATISTIC})"
     r"(?:$|[:(、,%])|.{1,40}(?:平均[值数]?|均值|人均|中位数|排名|同比|环比|占比|增减)$"
-    r"|占.{1,12}(?:%|比[例重]?)$|.{0,40}平均水平$|(?:优秀|良好|合格|达标|评分)?标准[值线]?$"
+    r"|占.{1,12}(?:%|比[例重]?)$|(?:全[市县区州省局]|年度|[本全]年|季度|考核)(?:目标|计划|任务)[数值]?$|.{0,40}平均水平$|(?:优秀|良好|合格|达标|评分)?标准[值线]?$"
     r"|其中(?:$|[:、,])"
     r"|[(\[【]?(?:填[写报表])?(?:示例|样例|范例|举例|例如|例)(?:$|[:)\]】\d行]))"
 )
+_BEFORE_RULE = re.compile("[=≤≥]")
+_OF_COLUMN = re.compile(r"^C(?=\d)")
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
 _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
 _STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"
@@ -54,6 +56,7 @@ _HEADS = frozenset(
         "行次",
         "序号",
         "次",
+        "序",
         "",
         "编号",
         "列号",
@@ -139,13 +142,9 @@ def is_numbering(row: Sequence[str]) -> bool:
 
 
 def _counted(text: str) -> str:
-    """(3), ③ and 3=1+2 are 3."""
-    return (
-        plain(text[: _SENTENCE * 4])
-        .split("=")[0]
-        .strip("()[]<>{}【】.、栏列第 ")
-        .upper()
-    )
+    """(3), ③, c3, 3=1+2 and 3≤2 are 3."""
+    word = _BEFORE_RULE.split(plain(text[: _SENTENCE * 4]))[0]
+    return _OF_COLUMN.sub("", word.strip("()[]<>{}【】.、栏列第 ").upper())
 
 
 def is_contact(row: Sequence[str]) -> bool:

@@ -85,7 +85,7 @@ _DAYS = re.compile(
 _BETWEEN_DAYS = re.compile(r"\[(«[^»]*»),(«[^»]*»)\]")
 """[2026-07-01, 2026-09-30], as systems write a span."""
 _AS_OF_DAY = re.compile(
-    r"(?:(?P<figures>(?:数据|数字|统计|考核)截[至止]|(?:统计|数据|标准)时点|(?<![报送])截至)(?:到|时间|日期)?:?"
+    r"(?:(?P<figures>(?:数据|数字|统计|考核)(?:截[至止]|(?:更新|统计|采集|汇总)[至到])|(?:统计|数据|标准)时点|(?<![报送])截至)(?:到|时间|日期)?:?"
     rf"|(?<!\w)(?:数据日期|时点):?|(?<![报送])截止(?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止|\(?季?末数?\)?)?$)){_MARKED}"
 )
 """Figures up to a day; 截止 alone may as well be the day by which a form is due."""
@@ -97,7 +97,7 @@ _SPAN = re.compile(
     r"|(?P<other>去年|[上前下]一?年|明年)|[今本当]年)(?:年度?|度)?的?[.\-/_']?)?"
     r"(?:"
     r"(?<!目)[前头首](?P<of_first>[两二三四2-4])个?季度?"
-    rf"|(?<!目)[前头](?P<first_months>{_M})个月"
+    rf"|(?<!目)[前头](?P<first_months>{_M}|两)个月"
     rf"|(?:年初[-至到])第?(?P<to_quarter_of_year>{_N})季度?(?:末|底)?"
     r"|(?<![第每])(?P<several>[两二三四2-4])个季度?"
     rf"|第?(?P<cumulated>{_N})季度?(?:末|底|止)?[(（]?(?:[本全今当]年|年[内度])?累计"
@@ -113,7 +113,7 @@ _SPAN = re.compile(
     r"|(?<![A-Za-z])Q(?P<from_q>[1-4])[-至到、,和及/]Q?(?P<to_q>[1-4])(?!\d)"
     r"|(?<![A-Za-z])Q(?P<q>[1-4])(?:['/-](?P<behind_q>2\d)(?!\d)|(?=\D|20\d\d|$))|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
-    rf"|(?<![每按各该本当全一二三四1-4])季度\((?P<q_bracketed>{_N})\)"
+    rf"|(?<![每按各该本当全一二三四1-4])季度[(:](?P<q_bracketed>{_N})(?:\)|(?=$|[\s|)季]))"
     r"|(?P<whole>[全整]年|年报(?![送表名到告])|年终(?!奖))"
     rf"|(?P<month>{_M})月份?(?P<end>[底末]?)(?!«)(?!填|制表|印|报送|上报|前|之前|以前)"
     r"|(?<!以)(?P<relative>[上下]一?个?季)度?|(?P<same>(?:上年|去年|前年)度?同[期季])"
@@ -147,6 +147,7 @@ _OF_A_TABLE = r"(?=$|[\W_]|统计|汇总|填报|报[表送告]|数据|情况|党
 _UNCLEAR = re.compile(
     rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
     rf"|年初(?:至今|以来|起)|[今本]年(?:至今|以来)|(?<!\d){_Y}年(?:至今|以来|内{_OF_A_TABLE})"
+    r"|(?<!\d)1月1日(?:起?[-至到]今|起?以来)"
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
     rf"|(?:[年岁][初中末底尾首]|寒假|暑[假期]|学期|(?<=\d年)[春夏秋冬]|年中报|中期|[节庆会五一][”\"]?期间){_OF_A_TABLE}"
@@ -188,6 +189,12 @@ _SPELLINGS = (
         lambda hit: f"202{_numerals(hit[1])}年",
     ),
     (r"元月", "1月"),
+    (r"[开岁]年(?=[-至到以起])", "年初"),
+    # 七八九月
+    (
+        r"(?<![十\d])((?:一(?=二)|二(?=三)|三(?=四)|四(?=五)|五(?=六)|六(?=七)|七(?=八)|八(?=九)){1,8}[二三四五六七八九])(?=月)",
+        lambda hit: "、".join(hit[1]),
+    ),
     (rf"(年初[-至到](?:{_Y}年)?{_M}月){_D}[日号]", r"\1"),
     # FY2026, Third Quarter 2026, 2026 YTD Q3, 9M 2026
     (r"(?i)(?<![a-z])FY'?(?:20)?(2\d)(?!\d)", r"|20\1年度"),
@@ -359,6 +366,26 @@ def names_other_months(text: str, period: Period) -> bool:
                 or time.months == (1, last)
             )
         )
+        for time in in_title(text)
+    )
+
+
+def names_part_of(text: str, period: Period, *, until: bool) -> bool:
+    """True where a text names months of this quarter and not all of them; `until` one,
+    those up to it.
+
+    >>> third = Period(2026, 3)
+    >>> [names_part_of(one, third, until=False) for one in ("9月", "7-9月", "6月")]
+    [True, False, False]
+    >>> [names_part_of(one, third, until=True) for one in ("9月", "8月底")]
+    [False, True]
+    """
+    first, last = _months_of(period.quarter)
+    return any(
+        time.months is not None
+        and time.year in (None, period.year)
+        and first <= time.months[0] <= time.months[1] <= last
+        and (time.months[1] < last if until else time.months != (first, last))
         for time in in_title(text)
     )
 

@@ -18,14 +18,16 @@ from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_tot
 from sizhang_metrics.submissions.table.period_words import (
     is_time_alone,
     names_other_months,
+    names_part_of,
 )
 from sizhang_metrics.submissions.table.vocabulary import (
-    REMARKS,
+    DRAFTS,
     SCOPES,
     UNITS,
     Meaning,
     Role,
     is_of_another,
+    is_remark,
     is_scaled,
     meaning,
     names_another,
@@ -66,19 +68,22 @@ _BORROWED = (
     r"|按(?:全?年|本?季度?)?(?:计划|估计|预计)数?填?报?|先[按照填]上季度?(?:数据?|填报?)?"
 )
 """沿用上季: figures that nobody counted this quarter."""
+_RECKONED = r"按.{1,12}(?:估[算计]|推算|测算|匡算)的?"
 _GUESSED = (
     r"(?:估[计算]|[预暂]估|预计|大概|大约|初步(?:统计)?|快报|暂定)的?(?:数据?|数字|数值|值)?|[估概约]数|估的"
-    r"|(?:[尚暂]?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认|核|统计|更新)的?(?:数据?|数字)?|仅供参考|计划数?"
+    r"|(?:[尚暂]?未|待|没有?)经?(?:最[终后]|全部|完全|正式)?(?:审核|核实|核对|复核|核定|确认|核|统计|更新)的?(?:数据?|数字)?"
+    rf"|仅供参考|计划数?|{_RECKONED}"
     r"|(?:应|更正|改)[为是成]?\d+\D{0,2}|实际?[为是]\d+\D{0,2}|\d+\D{0,2}[更改]正?[为成]?\d+\D{0,2}"
     r"|已?(?:作废|撤回)|无效|有误|不作数|不够?准确?|以(?:最终|最后|书面|纸质).{0,4}为准"
+    rf"|{DRAFTS}"
 )
-_OF_ALL = r"(?:[此该本][表行份件页]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
+_OF_ALL = r"(?:[此该本上][表行份件页]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
 _NO_COUNT = re.compile(
     rf"{_OF_ALL}[均都皆]?(?:[为系是属用]|暂[为是]?)?(?:{_BORROWED}|{_GUESSED})"
 )
 """What a remark says of its row, or a note of all: nobody counted these figures."""
 _NO_COUNT_OF = re.compile(
-    rf".{{1,20}}(?:[为系按用以](?:{_BORROWED}|{_GUESSED})|应[为是]\d+\D{{0,2}})"
+    rf".{{1,20}}(?:[为系按用以](?:{_BORROWED}|{_GUESSED})|应[为是]\d+\D{{0,2}}|{_RECKONED})"
 )
 """The same of an item: 主题党日次数为上季数, 主题党日应为4次."""
 _OF_ANOTHER_KIND = re.compile(
@@ -87,14 +92,20 @@ _OF_ANOTHER_KIND = re.compile(
 """以上为人均数: another measure than what is asked for."""
 _ALL_TO_DATE = re.compile(
     r"(?=.*(?:[均都皆]|各项|全部|所有)).{0,20}(?:[为系是按]|月)(?:[本今当全]?年度?|年内)?累计.{0,3}"
-    r"|(?:[此该本]表|以[上下]|上述|表[中内])(?:各?数据?|数字|[为是系按])*"
+    r"|(?:[此该本]表|以[上下]|上述|表[中内]|各支部)(?:各?数据?|数字|[人场]?次数?|[为是系按])*"
     r"(?:(?:20\d\d年)?(?:1月?[-—~至到]|年初至|截[至止]到?)\d{1,2}月[底末]?的?)?"
     r"(?:[本今当全]?年度?|年内)?累计.{0,3}"
 )
 """Of some items it is asked so, and a note that tells which says nothing."""
+_MISCOUNTED = re.compile(
+    r"(?!.*(?:[无未没防免禁如]|是否|[不比较][会应能]?|正|补[报填录上计]|杜绝)).{0,20}"
+    r"(?:[少多漏错误重](?:填报?|报(?![告名到道纸刊销备])|[统计]计?(?![划划生较算])|录)|[填报录统]错|[少多漏]了(?=\d)).{0,8}"
+)
+"""漏报1次党课, 主题党日次数多报1次: not what was counted."""
+_DOUBTS = (_NO_COUNT, _NO_COUNT_OF, _OF_ANOTHER_KIND, _ALL_TO_DATE, _MISCOUNTED)
 _MAY_DOUBT = re.compile(
-    "[估概核审认参考上年补累应改更废误实约均]|[并计]入本|计划|预计|无效|撤回|作数|不准|不够准|初步"
-    "|快报|暂定|未统|为准|百分|比[率例]"
+    "[估概核审认参考上年补累应改更废误实约均样例稿草试测推匡错]|[并计]入本|计划|预计|无效|撤回|作数|不准|不够准"
+    "|初步|快报|暂定|未统|为准|百分|比[率例]|模拟|演示|[预初]报|[少多漏]了?[报填计统\\d]"
 )
 """In every clause of these; tens of thousands of remarks have none of them."""
 _NOT_TO_COUNT = re.compile(
@@ -103,9 +114,9 @@ _NOT_TO_COUNT = re.compile(
 )
 """What a remark says of a row that should not stand here."""
 _OF_A_SPAN = re.compile(
-    r"[为系是填用按]?(?:(?:[上下前]?半|[全整])年度?的?(?:累计|合计|总)?(?:数据?|数字)"
+    rf"{_OF_ALL}[均都]?[为系是填用按]?(?:(?:[上下前]?半|[全整])年度?的?(?:累计|合计|总)?(?:数据?|数字)"
     r"|(?:[上下前]?半|[全整])年度?(?:累计|合计)"
-    r"|(?:自?年初|1月?)[-—~～至到]\d{1,2}月的?(?:累计|合计)?(?:数据?|数字)?)"
+    r"|(?:自?年初|1月?)[-—~～至到]\d{1,2}月的?(?:累计|合计)?的?(?:数据?|数字)?)"
 )
 """全年数, 1-9月累计 beside what is counted by the quarter."""
 _OF_SEVERAL = re.compile(
@@ -116,24 +127,34 @@ _OF_SEVERAL = re.compile(
 )
 """与机关二支部合并填报: figures of more than this branch."""
 _WHOSE = re.compile(
-    r"(?:[此本该]?[行表]?(?:数据?|数字)?(?:[为系是]|[同与用按照]|沿用))(.{2,12}?)的?(?:数据?|数字|报表|情况)?"
+    rf"(?:{_OF_ALL}[均都皆]?(?:[为系是]|[同与用按照]|沿用))(.{{2,12}}?)的?(?:数据?|数字|报表|情况)?"
     r"(?:填报?|结转|相同|一致|一样)?(?:\(?未更新\)?)?"
 )
 """同二季度, 数据为二季度."""
 _ADDED = re.compile(
-    r"(?:^|其中|[内此])(?:含有?|包[含括])|^其中|[计并]入|一并[报填计统]|[补漏]([报记录填登统])"
+    r"(?:^|其中|[内此])(?:含有?|包[含括])|^其中|[计并]入|一并[报填计统]|提前[报填计统]|[补漏]([报记录填登统])"
 )
 _MOVED = re.compile(
     r"转[入出]|调[入出动离]|入党|退休|成立|换届|发展|培训|任[职期]|撤|不[计并含列]|另|已.{0,2}[更订]正|[补重][开学课]"
 )
 """What happened to people, or was told otherwise: 含二季度转入3人."""
 _INCLUDED = re.compile(r"含|[计并]入")
+_IN_PART = re.compile(
+    rf"{_OF_ALL}[均都]?(?:"
+    r"(?:[只仅](?:有|[为是]|统计|含|[计报填算])*|统计|填报?)(?P<until>[到至])(?P<end>.+?)"
+    r"|(?:[只仅](?:有|[为是]|统计|含|[计报填算])*了?|[不未]含|不包[含括]|未统计|未计入?|[缺少]+|[暂尚]缺)(?P<beside>.+?)"
+    r")份?的?(?:数据?|数字|情况)?"
+    r"|(?P<before>.+?)份?的?(?:数据?|数字|情况)?[均都]?[尚暂]?(?:未|没有?)(?:统计|计入?|上?报|填报?|纳入|列入|含)(?:在?内)?"
+)
+"""只统计到8月, 不含9月, 8、9月未统计: less than the quarter."""
 _LABEL = re.compile(
     r"(?:备?注|附注|说明)\d?:|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、)]|[※*]+"
 )
 _BELOW = re.compile(r"(?:以下|下列)(?:各?支部|数据)?[均都]?[为是]?")
 _OF_UNITS = {*UNITS, "计量单位"}
 _CLAUSES = re.compile(r"[。;,!\n]")
+_BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$", re.MULTILINE)
+"""三季度快报（估计数）."""
 _LONGEST = 200
 """Characters that are looked at, of a note below the table."""
 _MOST_WORDS = 3
@@ -151,12 +172,10 @@ def says_no_count(text: str) -> str:
     if not _MAY_DOUBT.search(text):
         return ""
     lines = map(plain, text[:_LONGEST].splitlines())
-    for clause in _CLAUSES.split("\n".join(_LABEL.sub("\n", line) for line in lines)):
+    said = "\n".join(_LABEL.sub("\n", line) for line in lines)
+    for clause in _CLAUSES.split(_BRACKETED.sub(r"\n\1", said)):
         word = key(clause)
-        if any(
-            pattern.fullmatch(word)
-            for pattern in (_NO_COUNT, _NO_COUNT_OF, _OF_ANOTHER_KIND, _ALL_TO_DATE)
-        ):
+        if any(pattern.fullmatch(word) for pattern in _DOUBTS):
             return clause.strip()
     return ""
 
@@ -208,13 +227,12 @@ class Qualified:
 
     def __init__(self, header: Header, period: Period, findings: Findings) -> None:
         self._header, self._period, self._findings = header, period, findings
+        self._remarks = [at for at, text in enumerate(header.texts) if is_remark(text)]
         self._columns = [
             at
             for at, role in enumerate(header.roles)
-            if role in (Role.UNKNOWN, Role.EMPTY) or key(header.texts[at]) in SCOPES
-        ]
-        self._remarks = [
-            at for at, text in enumerate(header.texts) if key(text) in REMARKS
+            if at not in self._remarks
+            and (role in (Role.UNKNOWN, Role.EMPTY) or key(header.texts[at]) in SCOPES)
         ]
         self._units = [
             at
@@ -271,8 +289,21 @@ class Qualified:
             or (is_of_another(text, *self._items))
             or bool(_NOT_TO_COUNT.fullmatch(word) or _OF_SEVERAL.fullmatch(word))
             or (self._has_flows and bool(_OF_A_SPAN.fullmatch(word)))
-            or any(map(self._adds_another_time, _CLAUSES.split(plain(text))))
+            or any(
+                self._adds_another_time(clause) or self._leaves_out(clause)
+                for clause in _CLAUSES.split(plain(text))
+            )
         )
+
+    def _leaves_out(self, clause: str) -> bool:
+        """只统计到8月, 不含9月: a month of this quarter is not in the figures."""
+        said = (
+            _IN_PART.fullmatch(key(clause)) if len(clause) <= _LONGEST_CLAUSE else None
+        )
+        time = said and (said["end"] or said["beside"] or said["before"])
+        if not said or not time or not is_time_alone(time):
+            return False
+        return names_part_of(time, self._period, until=bool(said["until"]))
 
     def _adds_another_time(self, clause: str) -> bool:
         """含二季度2场, 二季度漏报的一并报, 同二季度: figures that are not all of this quarter."""
@@ -339,7 +370,8 @@ class Qualified:
             (
                 clause
                 for clause in clauses
-                if _INCLUDED.search(clause) and self._adds_another_time(clause)
+                if (_INCLUDED.search(clause) and self._adds_another_time(clause))
+                or self._leaves_out(clause)
             ),
             "",
         )

@@ -28,7 +28,7 @@ from sizhang_metrics.submissions.table.non_data_rows import (
     is_total,
 )
 from sizhang_metrics.submissions.table.qualified_rows import Qualified
-from sizhang_metrics.submissions.table.vocabulary import REMARKS, Role
+from sizhang_metrics.submissions.table.vocabulary import Role, is_remark
 from sizhang_metrics.submissions.texts import has_apostrophe, key, neutral, plain, shown
 
 # ── Rows of branches ──────────────────────────────────────────────────────────────────
@@ -451,8 +451,8 @@ def _role(header: Header, column: int) -> Role:
 def _is_certain(row: list[str], at: int, header: Header) -> bool:
     """3 and 100 may be two counts; nobody writes 024, nor 100 as a remark."""
     column = at + 1
-    is_remark = column < len(header.texts) and key(header.texts[column]) in REMARKS
-    return is_remark or row[column].startswith("0")
+    is_certain = column < len(header.texts) and is_remark(header.texts[column])
+    return is_certain or row[column].startswith("0")
 
 
 def _looks_moved(extra: list[str], split: int | None, header: Header) -> bool:

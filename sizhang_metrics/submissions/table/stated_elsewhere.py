@@ -25,8 +25,7 @@ from sizhang_metrics.submissions.table.period_words import (
     in_cell,
     one_spelling,
 )
-from sizhang_metrics.submissions.table.vocabulary import REMARKS, Role
-from sizhang_metrics.submissions.texts import key
+from sizhang_metrics.submissions.table.vocabulary import Role, is_remark
 
 Rows = Sequence[Sequence[str]]
 
@@ -41,11 +40,13 @@ class Stated(NamedTuple):
     times: list[DeclaredTime]
 
 
+BESIDE = "页眉、文本框或网页标题"
 _LONGEST = 40
 """What is longer explains something."""
 _QUARTER = re.compile(
-    r"(?=.*(?:[季Q]|\d{4}.*半年|20\d\d[./年]\d{1,2}月?[-—–~～至到]\d|\d月?[-—–~～至到]\d{1,2}月))"
-    r"[\d〇零○年第一二三四七九两壹贰叁肆ⅠⅡⅢⅣIVQ季度上下前半月末底份个报./()（）\s~～至到—–-]+",
+    r"(?=.*(?:[季Q]|\d{4}.*半年|20\d\d[./年]\d{1,2}月?[-—–~～至到]\d"
+    r"|(20\d\d)[-./年]\d{1,2}[-./月]\d{1,2}日?\s?[—–~～至到-]+\s?\1|\d月?[-—–~～至到]\d{1,2}月))"
+    r"[\d〇零○年第一二三四七九两壹贰叁肆ⅠⅡⅢⅣIVQ季度上下前去半月日末底份个报./()（）\s~～至到—–-]+",
     re.IGNORECASE,
 )
 """A quarter or another span, and nothing else."""
@@ -82,9 +83,7 @@ def stated_elsewhere(
     yield from _below(rows, header, period)
     for at, text in remarks:
         if at is None:
-            yield Stated(
-                None, "页眉、文本框或网页标题", None, text, _of_foot(text, period)
-            )
+            yield Stated(None, BESIDE, None, text, _of_foot(text, period))
 
 
 def _spans(text: str) -> list[DeclaredTime]:
@@ -128,7 +127,7 @@ def _beside_names(name: str, names: Sequence[str]) -> list[DeclaredTime]:
 def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
     """二季度数据 beside a row: whose figures these are, and nothing that happened."""
     for at, name in enumerate(header.texts):
-        if key(name) not in REMARKS:
+        if not is_remark(name):
             continue
         seen = set()
         for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
@@ -138,7 +137,9 @@ def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
                 yield Stated(number, name, at + 1, row[at], [in_cell(said[1])])
 
 
-_FIGURES_OF = re.compile(r"(?:[填用系为]|沿用)?(.{2,20}?)的?(?:数据?|数字)")
+_FIGURES_OF = re.compile(
+    r"(?:(?:[此本该]|以上|上述)[行表]?)?(?:数据?|数字)?[均都]?(?:填?的?[填用系为是]|沿用)?(.{2,20}?)(?:的?(?:数据?|数字)|的)"
+)
 
 
 def _is_time(text: str, name: str) -> bool:
@@ -169,7 +170,7 @@ def _below(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
     """Titles of further tables, headings among the rows, and what a foot says of all."""
     numbers = reversed(range(header.last + 1, len(rows)))
     last = next((at for at in numbers if _figures(rows[at]) >= _FEWEST_FIGURES), 0)
-    aside = [at for at, name in enumerate(header.texts) if key(name) in REMARKS]
+    aside = [at for at, name in enumerate(header.texts) if is_remark(name)]
     aside += [] if header.ours is None else [header.ours]
     for at in range(header.last + 1, len(rows)):
         row = _without(rows[at], aside)

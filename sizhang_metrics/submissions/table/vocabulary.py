@@ -21,7 +21,7 @@ from sizhang_metrics.submissions.table.period_words import (
     differs,
     in_title,
 )
-from sizhang_metrics.submissions.texts import key
+from sizhang_metrics.submissions.texts import key, plain
 
 # ── Names of columns and items ────────────────────────────────────────────────────────
 
@@ -57,7 +57,7 @@ UNITS = (
     "unit_name",
 )
 SCOPES = ("填报口径", "口径")
-REMARKS = ("备注", "说明", "remark", "note")
+_REMARKS = ("备注", "说明", "remark", "note")
 """Columns that say whose a row is, how it was counted, and anything else."""
 _WORDS = {
     Role.BRANCH_ID: "支部编码 支部编号 支部代码 支部ID 党支部编码 党支部编号 党支部代码"
@@ -76,10 +76,10 @@ _WORDS = {
     Role.MONTH: "月 月份 month ym yearmonth year_month",
     Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
     " 年月 年季 年季度 统计时间 统计截止日期 统计周期 统计时段 统计时期 期别 期次"
-    " 所属时期 所属时间 数据截止日期 数据截止时间 统计截止时间 数据截止 数据截止到 数据截至 统计截至 数据时段 数据期 报告期间 考核期间"
+    " 所属时期 所属时间 会计期间 业务期间 报表期 数据所属期 起止时间 起止日期 数据截止日期 数据截止时间 统计截止时间 数据截止 数据截止到 数据截至 统计截至 数据时段 数据期 报告期间 考核期间"
     " 考核周期 填报周期 period",
     Role.IGNORED: "序号 编号 单位类型 同类组 计量单位 定义 unit_type peer_group "
-    + " ".join((*UNITS, *SCOPES, *REMARKS)),
+    + " ".join((*UNITS, *SCOPES, *_REMARKS)),
 }
 _OF_WHAT = (
     "所属",
@@ -128,7 +128,8 @@ _NUMBERED = re.compile(
 )
 """The number or mark of a column before its name: 1.党课次数, (一)党课次数, ★党课次数."""
 _OF_A_TIME = re.compile(
-    r"[本当](?:季度?|期)末?的?|(?:(?:20)?\d\d年?)?(?:第?[一二三四1-4]季度|Q[1-4]|\d{1,2}月?[-—~至]\d{1,2}月)末?的?",
+    r"[本当](?:季度?|期)末?的?|(?:(?:20)?\d\d年?)?"
+    r"(?:(?:第?[一二三四1-4]季度|Q[1-4]|\d{1,2}月?[-—~至]\d{1,2}月)末?|\d{1,2}月(?:[末底]|\d\d日))的?",
     re.IGNORECASE,
 )
 """本季党课次数, 三季度党课次数 say the same as 党课次数(本季)."""
@@ -362,12 +363,18 @@ class Meaning(StrEnum):
     UNKNOWN = "unknown"
 
 
+DRAFTS = (
+    r"样[表例]|[示范]例|[预初]报[表数]?|草[稿表案]|[初底]稿|(?:征求意见|讨论|送审)稿|作废|废止"
+    r"|未审核?|待审核?|试填|测试(?:数据|表)?|模拟(?:填报|数据)?|演示"
+)
+"""What a title, a group of columns or a note calls figures that are no report."""
 _ANY = (
     r"必[填报]项?|选[填报]|有则[填报]|整数|小数|请?(?:填写?)?(?:阿拉伯)?(?:数字|整数)|由?(?:各?党?支部|基层)填[报写]?|数[值量据]?|结果|值|个数"
-    r"|填报[数值]{0,2}|报送数|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
+    r"|填报[数值]{0,2}|[报上][送报]数?|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
     r"|已?(?:完成|开展)(?:数|情况|次数|人数|人次)?|合计数?|总计|总数|小计|全部"
     r"|(?:[本当](?:季度?|期))?实绩|本?(?:报告)?期(?:数|实际数?)?|本期(?:发生[数额])"
-    r"|[≥>]=?0|不小于0|手工?填[写报]?|实[开办做](?:次?数)?|季报|按季[填上]?报"
+    r"|(?:要求|标准)?(?:[≥>≤<]=?|不[小少低]于|至少|不超过)\d+(?:人?次|[人个月场项])?|手工?填[写报]?|实[开办做到]?(?:次?数)?"
+    r"|季报|按季[填上]?报"
 )
 _KINDS = {
     "flow": r"(?:[本当全]?季度?|[三3]个月)合计|全季度?数?|[本当](?:季度?|期)(?:实际)?(?:合计|完成|发生|开展)?(?:次数|人数|人次|数)?|单季度?[数值]?|季度[数值]?|[本当](?:季度?|期)(?:新增|累计)(?:数|人数|次数)?",
@@ -388,14 +395,26 @@ _GROUP = re.compile(
     r"|(?:完成|达标|占|增长|比)?率(?:\(%\))?|占比|比例|[人平]均[数值]?|应(?:完成|报)(?:数|次数)?|排名|名次|得分|分值|权重|增减|同比|环比"
     r"|(?:[本今当全]?年度?|年内)?累计(?:完成|实际)?[数值]?|(?:季|期|年)末数?|年初数?"
 )
+_OVER = re.compile(
+    r"(?:[季期年]度?|\d{1,2}月)[末初]数?|20\d\d|(?:(?:各?支部|全[市县区局])?平均|(?:同期|环比|同比)?对比|[较比]上[季年期]度?|历史(?:最[好高]|数据?)?|初步(?:统计)?)[数值]?"
+    rf"|(?:年度)?(?:目标|任务)(?:分解|下达|安排)|{DRAFTS}"
+)
+"""Words that say so over columns, and mean anything beside a row."""
 _PART = re.compile(
     r"(?:其中[:：]?)?([男女]|在职|离?退休|青年|少数民族|\d+岁以[上下])(?:同志|性)?(?:党员|干部|人员)?"
     r"|其中[:：]?(.+)|([不仅只]含.+)"
 )
 """A group of some of those whom an item counts, unless the item itself counts these:
 在职 over 在职党员数. 其中 alone gathers items."""
-_DETAIL = re.compile(r"\d+(?:人次?|[名次场个期条项件])$")
-"""其中线上1次 tells more of a figure; 其中:35岁以下 is a part of it."""
+_DETAIL = re.compile(
+    r"[\d一两二三四五六七八九十]+(?:人次?|[名次场个期条项件])(?:$|[为系是由因属在补])"
+)
+"""其中线上1次, 其中2次为补开 tell more of a figure; 其中:35岁以下 is a part of it."""
+_REMARK = re.compile(
+    r".{0,6}(?:备注|说明|附注|批注|意见)(?:栏|事项|信息)?[\d一二三]?|注|remarks?|notes?|comments?"
+)
+_UNIT_OF = re.compile(r"(?:计量)?单位[:为是均都]+ *([^\s()\[\]。;]+)")
+"""单位：千人次 in the brackets of a title, or in a note: 注：单位为千人次."""
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
 _THIS = re.compile(r"[本今当全]年度?数?|[本当]月数?")
 _MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
@@ -450,9 +469,10 @@ def names_another(word: str, item: Item, period: Period | None) -> bool:
     """
     if len(word) > _LONGEST_GROUP or meaning(word, item, period) == Meaning.OWN:
         return False
-    if names_span(word):
+    if names_span(word) or any(map(is_scaled, units_in(word))):
         return True
-    return bool(_GROUP.fullmatch(key(word))) or names_part(word, item)
+    said = _GROUP.fullmatch(key(word)) or _OVER.fullmatch(key(word))
+    return bool(said) or names_part(word, item)
 
 
 def names_span(word: str) -> bool:
@@ -488,6 +508,20 @@ def is_other(word: str, period: Period | None) -> bool:
     if period and times:
         return all(differs(time, period) for time in times)
     return is_scaled(word) or bool(_OTHER.search(key(word)))
+
+
+def is_remark(name: str) -> bool:
+    """True for a column of words about its row: 备注, 情况说明, 审核意见.
+
+    >>> [is_remark(one) for one in ("备 注", "情况说明", "审核意见", "意见条数")]
+    [True, True, True, False]
+    """
+    return bool(_REMARK.fullmatch(key(name)))
+
+
+def units_in(text: str) -> list[str]:
+    """The units of measure that a title, a group of columns or a note names."""
+    return _UNIT_OF.findall(plain(text))
 
 
 def is_scaled(word: str) -> bool:
