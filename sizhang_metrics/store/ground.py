@@ -245,22 +245,18 @@ def _then_and_now(what: str, said: Callable[[Any], str]) -> Callable[[Any, Any],
     return told
 
 
-def _numbered(
-    what: str, sql: str, said: Callable[[Any], str], nothing: str = "没有这一号"
-) -> Listed:
-    """What people call by a number: the statement gives rows of all, or of one, the
-    number first; `said` puts the last column in words, which is how it stands."""
+def _numbered(what: str, sql: str, said: Callable[[Any], str]) -> Listed:
+    """What people call by a number, and nothing takes away: the statement gives rows of
+    all, or of one, the number first; `said` puts the last column in words, which is how
+    it stands."""
 
     def every(store: Store, number: int | None = None) -> dict[int, tuple]:
         return {row[0]: row for row in _rows(store, sql, [number, number])}
 
-    def stands(found: tuple | None) -> str:
-        return said(found[-1]) if found else nothing
-
     def of(number: int) -> Fact:
         return Fact(
             lambda store: every(store, number).get(number),
-            _then_and_now(f"第 {number} 号{what}", stands),
+            _then_and_now(f"第 {number} 号{what}", lambda found: said(found[-1])),
         )
 
     return Listed(of, every)
@@ -361,7 +357,7 @@ _RECORD_STATES = {
 _OBJECTION_STATES = {None: "待答复", True: "已采纳", False: "不予采纳"}
 _REQUEST_STATES = {None: "待答复", True: "已同意", False: "已拒绝"}
 
-RECORDS = _numbered("记录", _RECORD, _RECORD_STATES.__getitem__, "没有这一条")
+RECORDS = _numbered("记录", _RECORD, _RECORD_STATES.__getitem__)
 """The bonuses, deductions, vetoes and cancellations of the home."""
 OBJECTIONS = _numbered("异议", _OBJECTION, _OBJECTION_STATES.__getitem__)
 REQUESTS = _numbered("申请", _REQUEST, _REQUEST_STATES.__getitem__)
