@@ -8,6 +8,7 @@ import dataclasses
 import datetime
 import math
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -484,7 +485,7 @@ def test_a_steady_branch_has_no_performance_in_any_quarter():
     long = datetime.date(2030, 6, 30)
     roster = [branch("B1", members=20, term_ends_on=long)]
     with city(rules, told, roster) as store:
-        for ends in zip(quarters, quarters[1:], strict=False):
+        for ends in pairwise(quarters):
             found = explained.change(store, OFFICE, *ends, "B1")
             assert not any(row.parts["performance"] for row in found.rows)
             assert found.shown["performance"] == found.shown["scope"] == 0

@@ -28,6 +28,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -213,7 +214,7 @@ def _change(
 
 
 def _pairs(sums: list[dict[str, int]]) -> list[tuple[dict[str, int], dict[str, int]]]:
-    return list(zip(sums, sums[1:], strict=False))
+    return list(pairwise(sums))
 
 
 def _shown(
@@ -274,9 +275,7 @@ def _rows_within(
     of the dimension's own row, exact and as shown.
     """
     members = [_members(attained, scheme, dimension) for scheme, attained in stages]
-    exact = _cells(
-        dict(zip(parts, zip(members, members[1:], strict=False), strict=True)), sums
-    )
+    exact = _cells(dict(zip(parts, pairwise(members), strict=True)), sums)
     rounded = _shown_within(exact, of_dimension, decimals)
     names = {
         indicator.code: indicator.name

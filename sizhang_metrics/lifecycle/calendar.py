@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sizhang_metrics.errors import RejectedError, UsageError
 from sizhang_metrics.lifecycle.machine import PeriodAction, PeriodState, after
@@ -74,7 +75,7 @@ def checked(dates: Dates, subject: str) -> Dates:
     given = [(name, day) for name, day in named if day is not None]
     faults = [
         f"{earlier} {first} 晚于{later} {second}"
-        for (earlier, first), (later, second) in zip(given, given[1:], strict=False)
+        for (earlier, first), (later, second) in pairwise(given)
         if first > second
     ]
     if faults:

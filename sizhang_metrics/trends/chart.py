@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 Value = float | None
 
@@ -128,7 +129,7 @@ def _steps(values: Sequence[Value]) -> list[int | None]:
     """Per point whether it rose (1) or fell (−1) from the one before; None at gaps."""
     return [None] + [
         None if earlier is None or later is None else side(later, earlier)
-        for earlier, later in zip(values, values[1:], strict=False)
+        for earlier, later in pairwise(values)
     ]
 
 
@@ -189,7 +190,7 @@ def xmr(
     known = [_known(value) for value in values]
     edges = [0, *sorted({at for at in breaks if 0 < at < len(known)}), len(known)]
     points: list[Point] = []
-    for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(edges)):
         points += _segment(known[start:end], number, improvement, screen_outliers)
     return points
 
@@ -233,7 +234,7 @@ def _segment(
 def _mean_moving_range(values: list[Value], screen_outliers: bool) -> float:
     ranges = [
         abs(later - earlier)
-        for earlier, later in zip(values, values[1:], strict=False)
+        for earlier, later in pairwise(values)
         if earlier is not None and later is not None
     ]
     mean = math.fsum(ranges) / len(ranges) if ranges else 0.0

@@ -22,7 +22,7 @@ from sizhang_metrics.errors import UsageError
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ROSTER_WORDS, alert_in_words
 from sizhang_metrics.store import Store
@@ -143,9 +143,9 @@ _NEEDED = {
 def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
     """Code → name of what may be named for this kind; empty where it needs none."""
     if kind.needs == "indicator":
-        return {indicator.code: indicator.name for indicator in scheme.indicators}
+        return names_of(scheme.indicators)
     if kind.needs == "grade":
-        return {grade.code: grade.name for grade in scheme.grades}
+        return names_of(scheme.grades)
     if kind.needs == "topic":
         return {tag: tag for tag in topics.tags(scheme)}
     if kind.needs == "alert":
@@ -208,7 +208,7 @@ def _scored(condition: str, why: str = "''") -> Callable[[Asked], pd.DataFrame]:
             """,
             where.parameters | named | {"period": str(asked.period)},
         )
-        names = {grade.code: grade.name for grade in asked.scheme.grades}
+        names = names_of(asked.scheme.grades)
         decimals = score_decimals(asked.store)
         table["value_said"] = [
             ""
@@ -241,7 +241,7 @@ def _short_of_standard(asked: Asked) -> pd.DataFrame:
         case when s.missing_quarters <> '' then '缺报季度 ' || s.missing_quarters end)"""
     find = _scored("s.status = 'ranked' and not s.meets_standard", why)
     table = find(asked)
-    names = {dimension.code: dimension.name for dimension in asked.scheme.dimensions}
+    names = names_of(asked.scheme.dimensions)
     table["why"] = [_named(why, names) for why in table["why"]]
     return table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,7 @@ class Step(ScoringRule):
         """From the easiest bound to the hardest the share must not fall."""
         direction = values.get("direction")
         easiest_first = sorted(values.get("steps") or (), reverse=direction == "lower")
-        for (bound, share), (harder, more) in zip(
-            easiest_first, easiest_first[1:], strict=False
-        ):
+        for (bound, share), (harder, more) in pairwise(easiest_first):
             if abs(bound - harder) <= _EQUAL:
                 yield f"steps 中界限 {bound:g} 写了两次。"
             elif more < share:

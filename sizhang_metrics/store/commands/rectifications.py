@@ -26,7 +26,7 @@ from sizhang_metrics.lifecycle.rectification import (
 from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import Condition, Kind, Scheme
+from sizhang_metrics.scheme import Condition, Kind, Scheme, names_of
 from sizhang_metrics.scheme.conditions import ANY, LEVELS
 from sizhang_metrics.scheme.model import by_code
 from sizhang_metrics.store import rectifying
@@ -396,10 +396,10 @@ def _payload(
 
 def _subject(scheme: Scheme, asked: Opening) -> str:
     """What it is about, by the name that the scheme has for it now."""
-    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    names = names_of(scheme.dimensions)
     if asked.dimension in names and not asked.indicator:
         return names[asked.dimension]
-    names = {indicator.code: indicator.name for indicator in scheme.indicators}
+    names = names_of(scheme.indicators)
     if asked.indicator in names:
         return names[asked.indicator]
     texts = {alert.code: alert.text for alert in scheme.alerts}

@@ -12,6 +12,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import xlrd
 from xlrd.biffh import XLRDError
@@ -294,7 +295,7 @@ class _Reader:
         starts = [(0, None), *fonts, (len(text), None)]
         return [
             Run(text[start:end], *self._font(font))
-            for (start, font), (end, _) in zip(starts, starts[1:], strict=False)
+            for (start, font), (end, _) in pairwise(starts)
             if end > start
         ]
 

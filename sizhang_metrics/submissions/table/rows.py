@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from itertools import pairwise
 
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings
@@ -432,7 +433,7 @@ def check_row(
 def _split_at(row: list[str], header: Header) -> int | None:
     """The first item cell that with its right neighbour may have been one number."""
     values = _value_columns(header)
-    for at, (left, right) in enumerate(zip(row, row[1:], strict=False)):
+    for at, (left, right) in enumerate(pairwise(row)):
         looks_split = _TAIL.fullmatch(right) and _HEAD.fullmatch(left)
         if looks_split and at in values and _role(header, at + 1) not in _KEYS:
             return at
