@@ -100,7 +100,7 @@ class Branch:
 
     def elects_in(self, period: Period) -> bool:
         """Whether an election falls into this quarter."""
-        return any(_quarter(day) == period for day in self.elections)
+        return any(Period.of(day) == period for day in self.elections)
 
 
 def branches() -> tuple[Branch, ...]:
@@ -172,10 +172,6 @@ def _elections(draw: Random, ends_on: datetime.date) -> tuple[datetime.date, ...
             return tuple(held)
         held.append(day)
         ends_on = _three_years_on(day)
-
-
-def _quarter(day: datetime.date) -> Period:
-    return Period(day.year, (day.month + 2) // 3)
 
 
 # -- the roster file -------------------------------------------------------------------

@@ -30,6 +30,11 @@ class Period(NamedTuple):
     def __str__(self) -> str:
         return f"{self.year}Q{self.quarter}"
 
+    @classmethod
+    def of(cls, day: datetime.date) -> Period:
+        """The quarter that a day lies in."""
+        return cls(day.year, (day.month + 2) // 3)
+
     @property
     def last_day(self) -> datetime.date:
         """The day on which the roster counts for this quarter."""

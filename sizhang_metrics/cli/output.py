@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.access import desk_name
 from sizhang_metrics.numbers import fixed, percent_done, plain
-from sizhang_metrics.submissions.texts import as_csv, neutral
+from sizhang_metrics.submissions.texts import as_csv, neutral_cell
 from sizhang_metrics.views.query import Records
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _show_records(table: Records, form: str, headings: Mapping[str, str]) -> Non
     rows = zip(*table.columns.values(), strict=True)
     if form == "csv":
         lines = csv.writer(sys.stdout, lineterminator="\n")
-        lines.writerows([table.columns, *(map(_safe, row) for row in rows)])
+        lines.writerows([table.columns, *(map(neutral_cell, row) for row in rows)])
     elif form == "json":
         records = (dict(zip(table.columns, row, strict=True)) for row in rows)
         sys.stdout.write(_json(records))
@@ -95,10 +95,6 @@ def _show_records(table: Records, form: str, headings: Mapping[str, str]) -> Non
         columns = [_cells(table.columns[name]) for name in headings]
         numeric = [name not in table.texts for name in headings]
         sys.stdout.write(_tabulated(columns, list(headings.values()), numeric))
-
-
-def _safe(value: object) -> object:
-    return neutral(value) if isinstance(value, str) else value
 
 
 def _aligned(table: pd.DataFrame, headings: list[str]) -> str:

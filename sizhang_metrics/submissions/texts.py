@@ -141,9 +141,10 @@ def as_csv(table: pd.DataFrame, *, line_end: str = "\n") -> str:
     safe = table.copy()
     for name in safe.columns:
         if pd.api.types.is_string_dtype(safe[name].dtype):
-            safe[name] = safe[name].map(_neutral)
+            safe[name] = safe[name].map(neutral_cell)
     return safe.to_csv(index=False, lineterminator=line_end)
 
 
-def _neutral(value: object) -> object:
+def neutral_cell(value: object) -> object:
+    """A value as a cell may hold it: texts as `neutral`, anything else as it is."""
     return neutral(value) if isinstance(value, str) else value

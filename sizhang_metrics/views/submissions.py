@@ -96,7 +96,7 @@ def quarters(store: Store, viewer: Viewer, today: datetime.date) -> Quarters:
     one after it; before any report, the quarter that ended last.
     """
     first = parse_period(store.schemes()[0].effective_from)
-    running = Period(today.year, (today.month + 2) // 3)
+    running = Period.of(today)
     reported = store.periods()
     last = max([running, first, *(quarter.shifted(1) for quarter in reported)])
     options = _between(first, last)

@@ -52,11 +52,6 @@ def rules(core: Core) -> Rules:
     return core.config.creation
 
 
-def quarter_of(day: datetime.date) -> Period:
-    """The quarter that a day lies in."""
-    return Period(day.year, (day.month + 2) // 3)
-
-
 # -- what editions say ---------------------------------------------------------------------
 
 
@@ -79,7 +74,7 @@ def conditions(
     """Whether a branch met the standard without a veto in each of the last quarters, as
     editions of them say that were published by now; `cultivated_on`: all of them since."""
     needed = rules(core).quarters
-    ended = quarter_of(day).shifted(-1)
+    ended = Period.of(day).shifted(-1)
     with core.cursor() as cursor:
         (newest,) = one_row(
             cursor, "select max(period) from edition where period <= ?", [str(ended)]
@@ -97,8 +92,8 @@ def conditions(
         (met if is_met else missing).append(said)
     if last < ended.shifted(-1):
         missing.append(f"最近的正式期次是 {last}，离 {day} 太久")
-    if cultivated_on is not None and quarter_of(cultivated_on) > quarters[0]:
-        done = sum(quarter >= quarter_of(cultivated_on) for quarter in quarters)
+    if cultivated_on is not None and Period.of(cultivated_on) > quarters[0]:
+        done = sum(quarter >= Period.of(cultivated_on) for quarter in quarters)
         missing.append(
             f"培育自 {cultivated_on} 起，到 {last} 为 {done} 季，不足 {needed} 季"
         )
@@ -150,7 +145,7 @@ def declare(
     entered_by, at = core.who_and_when(entered_by, at)
     today = local_day(at)
     day = taken_on or today
-    period = quarter_of(day)
+    period = Period.of(day)
     with core.held():
         about = core.about(period, [branch_id])
         core.ask("creation", about)

@@ -24,6 +24,7 @@ from sizhang_metrics.submissions.table.cells import accepted, parse
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.non_data_rows import is_non_data
 from sizhang_metrics.submissions.table.qualified_rows import says_no_count
+from sizhang_metrics.submissions.table.rows import cell
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import row_spans, shown
 
@@ -159,7 +160,7 @@ def _tell_hidden_rows(
         if row <= header.first or not first or is_non_data(first):
             continue
         hidden.append(row)
-        code = roster.code(_text(texts, code_at))
+        code = roster.code(cell(texts, code_at))
         codes += [code] if code in roster else []
     if not hidden:
         return
@@ -177,7 +178,7 @@ def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> No
     hidden = [
         column
         for column in sorted(sheet.hidden_columns & read_columns(header))
-        if any(_text(row, column - 1).strip() for row in sheet.rows[header.last + 1 :])
+        if any(cell(row, column - 1).strip() for row in sheet.rows[header.last + 1 :])
     ]
     if not hidden:
         return
@@ -245,7 +246,7 @@ def _first_figure(sheet: Sheet, header: Header, area: Area) -> At | None:
     first, last = max(area.top, header.last + 2), min(area.bottom, len(sheet.rows))
     for row in range(first, last + 1):
         for column in sorted(columns):
-            if _text(sheet.rows[row - 1], column - 1).strip():
+            if cell(sheet.rows[row - 1], column - 1).strip():
                 return row, column
     return None
 
@@ -298,7 +299,7 @@ def _refuse_struck_keys(
     if at is None:
         return
     for row in struck_rows(sheet, header):
-        text = _text(sheet.rows[row - 1], at)
+        text = cell(sheet.rows[row - 1], at)
         if not is_non_data(text) and (roster.code(text) in roster or _is_code(text)):
             note = sheet.notes[row, at + 1]
             name = shown(header.texts[at])
@@ -321,10 +322,6 @@ def _refuse_struck(
         remedy="作废的行或列请整行、整列删去；没有作废请去掉删除线。",
         column_number=column,
     )
-
-
-def _text(row: list[str], column: int | None) -> str:
-    return row[column] if column is not None and column < len(row) else ""
 
 
 def _listed(words: Iterable[str]) -> str:
