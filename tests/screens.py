@@ -14,7 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
-from dashboard import figures, session
+from dashboard import figures, session, standing
 from sizhang_metrics.access import OFFICE, Actor, Viewer
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +85,8 @@ class Screens:
         monkeypatch.setattr(app_test, "PagesManager", _WithoutDiscovery)
         monkeypatch.setattr(figures.Figure, "plotly", _checked)
         monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed)
+        # what is computed beside a page is waited for, however busy the machine is
+        monkeypatch.setattr(standing, "PATIENCE", 60)
 
     def opened(self, page: str, **query: str) -> AppTest:
         """The page after its first run; an error on it fails the test."""
@@ -201,3 +203,21 @@ def unpacked(node):
         shape = [int(one) for one in str(node.get("shape", len(found))).split(",")]
         return found.reshape(shape).tolist()
     return {name: unpacked(one) for name, one in node.items()}
+
+
+def cards(app: AppTest) -> dict[str, tuple[str, str, str]]:
+    """Label → value, change and what stands below."""
+    return {
+        one.label: (one.value, one.delta, one.proto.delta_description)
+        for one in app.metric
+    }
+
+
+def grid(app: AppTest, column: str) -> pd.DataFrame:
+    """The first table with this column."""
+    return next(one.value for one in app.dataframe if column in one.value)
+
+
+def downloads(app: AppTest) -> list[str]:
+    """What the buttons say that hand out a file."""
+    return [one.proto.label for one in app.get("download_button")]

@@ -17,7 +17,7 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.store import Store
 from tests import cities, homes
-from tests.screens import Screens, press, run, said
+from tests.screens import Screens, grid, press, run, said
 
 PERIOD = "--period=2026Q3"
 GOOD, TWICE, AGAIN, FAULTY = "甲.csv", "丙.csv", "乙.csv", "丁.csv"
@@ -194,7 +194,7 @@ def test_on_the_page_the_clean_ones_are_submitted_on_one_confirmation(
     for name in (GOOD, FAULTY):
         app.file_uploader[1].upload(name, (folder / name).read_bytes(), "text/csv")
     run(app)
-    table = next(one.value for one in app.dataframe if "state" in one.value)
+    table = grid(app, "state")
     assert dict(zip(table["file_name"], table["state"], strict=True)) == {
         GOOD: "可报送",
         FAULTY: "有问题",

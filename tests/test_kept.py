@@ -8,7 +8,7 @@ import traceback
 
 import pytest
 
-from dashboard import kept, session, standing
+from dashboard import kept, session
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import editions, query
@@ -27,12 +27,6 @@ LOOKS = [
     ("trends", {}),
     ("indicators", {}),
 ]
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Ranges are waited for however busy the machine is."""
-    monkeypatch.setattr(standing, "PATIENCE", 60)
 
 
 def seen(monkeypatch, home, viewer=OFFICE, looks=LOOKS, **query: str) -> list[str]:

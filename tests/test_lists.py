@@ -19,7 +19,7 @@ from sizhang_metrics.views import gaps, lists, overview, profile, progress
 from tests import homes
 from tests.examples import thorough
 from tests.little_city import NA, city, points_of, scheme
-from tests.screens import Screens, run
+from tests.screens import Screens, grid, run
 from tests.worked_city import NOW, make, rows
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
@@ -299,7 +299,7 @@ def test_from_the_overview_to_the_cell_in_three_clicks(monkeypatch, home):
     """The number, the row, and there it is: the cell already stands in the list."""
     screens = Screens(monkeypatch, home)
     app = screens.opened("overview", period=str(NOW))
-    table = next(one.value for one in app.dataframe if "points_lost" in one.value)
+    table = grid(app, "points_lost")
     at = table["name"].tolist().index("学习情况")
     app.session_state["weaknesses"] = _cell(at, "attainment")
     app = run(app)

@@ -8,7 +8,6 @@ import shutil
 
 import pytest
 
-from dashboard import standing
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
@@ -16,7 +15,7 @@ from sizhang_metrics.store import Store, create_home
 from sizhang_metrics.views import overview
 from tests import homes, shown_city
 from tests.examples import some
-from tests.screens import Screens
+from tests.screens import Screens, cards
 from tests.worked_city import plain
 
 BEFORE, NOW = Period(2025, 4), Period(2026, 1)
@@ -85,16 +84,7 @@ def city(request, tmp_path_factory):
 @pytest.fixture
 def screens(monkeypatch, city):
     Screens.close()
-    monkeypatch.setattr(standing, "PATIENCE", 60)
     return Screens(monkeypatch, city[0])
-
-
-def cards(app) -> dict[str, tuple[str, str, str]]:
-    """Label → value, change and what stands below."""
-    return {
-        one.label: (one.value, one.delta, one.proto.delta_description)
-        for one in app.metric
-    }
 
 
 def table(app, column: str) -> dict[str, dict]:

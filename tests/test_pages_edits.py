@@ -11,7 +11,7 @@ import pytest
 from dashboard import session
 from tests import cities, homes
 from tests.examples import DEEP
-from tests.screens import PAGES, Screens, press, run, said
+from tests.screens import PAGES, Screens, grid, press, run, said
 
 EDITS = "名册与规则改动"
 QUARTERS = "会改动以往 2 个季度（2025Q4、2026Q1）"
@@ -110,5 +110,5 @@ def test_a_running_server_sees_the_edit(home, screens):
     saved(home, homes.ROSTER.replace(first, ""))
     app = run(app)
     assert "branches.csv 改过" in app.info[0].value
-    gone = next(one.value for one in app.dataframe if "quarters" in one.value)
+    gone = grid(app, "quarters")
     assert gone[["branch_name", "quarters"]].values.tolist() == [["第1党支部", 2]]

@@ -6,22 +6,15 @@ import json
 
 import pytest
 
-from dashboard import standing
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, moved
 from tests import cities, homes
 from tests.examples import thorough
-from tests.screens import Screens, run, said
+from tests.screens import Screens, grid, run, said
 
 BEFORE = str(cities.BEFORE)
 ONE = cities.OWN[1]
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Ranges are waited for however busy the machine is."""
-    monkeypatch.setattr(standing, "PATIENCE", 60)
 
 
 @pytest.fixture
@@ -34,10 +27,6 @@ def markdown(app):
     return [one.value for one in app.markdown]
 
 
-def table_with(app, column):
-    return next(one.value for one in app.dataframe if column in one.value)
-
-
 def test_how_sure_the_place_is_stands_under_the_head(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE)
     assert any(one.startswith("**名次**：同类组第 ") for one in markdown(app))
@@ -46,7 +35,7 @@ def test_how_sure_the_place_is_stands_under_the_head(screens):
 def test_the_lines_of_the_sum_add_up_to_the_score_shown(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="得分明细")
     score = float(next(one.value for one in app.metric if one.label == "累计得分"))
-    lines = table_with(app, "rule")["shown"].sum()
+    lines = grid(app, "rule")["shown"].sum()
     (said_of_lines,) = (one.value for one in app.caption if "逐项相加" in one.value)
     # the bonus of 0.7 is a summand of its own, and so is what rounding leaves
     assert said_of_lines == (
@@ -62,14 +51,14 @@ def test_the_lines_of_the_sum_add_up_to_the_score_shown(screens):
 
 def test_a_line_says_its_rule_and_leads_to_the_cells(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="得分明细")
-    lines = table_with(app, "rule").reset_index()
+    lines = grid(app, "rule").reset_index()
     at = lines["name"].tolist().index("投诉件数")
     app.session_state["lines"] = {
         "selection": {"rows": [at], "columns": [], "cells": []}
     }
     run(app)
     assert any(one.value == "台账：投诉件数" for one in app.header)
-    assert set(table_with(app, "file_name")["column_name"]) == {"投诉件数"}
+    assert set(grid(app, "file_name")["column_name"]) == {"投诉件数"}
     rule = lines["rule"][at]
     assert any(rule in one.replace("\\", "") for one in markdown(app))
 
@@ -92,7 +81,7 @@ def test_a_veto_blocks_the_standard_and_that_is_said(screens):
 @thorough
 def test_the_change_is_split_and_adds_up(screens, city):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
-    table = table_with(app, "实绩变化").fillna(0)
+    table = grid(app, "实绩变化").fillna(0)
     Screens.close()
     with Store.open(city) as store:
         found = explained.change(store, OFFICE, cities.FIRST, cities.BEFORE, ONE)
@@ -111,7 +100,7 @@ def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
         expected = moved.shown(found)
         counts = moved.counts(found, expected["code"].iloc[1])
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
-    table = table_with(app, "dimension_name").reset_index()
+    table = grid(app, "dimension_name").reset_index()
     assert table["name"].tolist() == expected["name"].tolist()
     change = round(found.change.after - found.change.before, 9)
     assert round(table["total"].sum(), 9) == change
@@ -123,7 +112,7 @@ def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
         "selection": {"rows": [1], "columns": [], "cells": []}
     }
     run(app)
-    shown = table_with(app, "moved").reset_index()
+    shown = grid(app, "moved").reset_index()
     for column in ("name", "before", "after"):
         assert shown[column].tolist() == counts[column].tolist()
     app.button(key="ledger 2025Q4").click()
@@ -131,7 +120,7 @@ def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
     assert app.selectbox(key="period").value == "2025Q4"
     name = expected["name"].iloc[1]
     assert any(one.value.endswith(name) for one in app.header)
-    assert max(table_with(app, "file_name")["period"]) == "2025Q4"
+    assert max(grid(app, "file_name")["period"]) == "2025Q4"
 
 
 def test_bonus_and_rank_have_a_line_each(screens):
@@ -186,5 +175,5 @@ def test_since_an_edition_what_came_in_later_is_a_correction(monkeypatch, tmp_pa
     app = screens.opened("profile", branch="B01", period="2026Q2", part="为什么变了")
     screens.close()
     assert "正式 2026Q1-1 **" in "\n".join(markdown(app))
-    corrected = table_with(app, "数据更正")["数据更正"]
+    corrected = grid(app, "数据更正")["数据更正"]
     assert corrected.iloc[-1] > 0

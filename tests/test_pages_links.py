@@ -6,22 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard import standing
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.overview import groups
 from tests import cities, homes
 from tests.examples import some, thorough
-from tests.screens import PAGES, Screens, clicked, led, run, said
+from tests.screens import PAGES, Screens, clicked, grid, led, run, said
 
 BEFORE = str(cities.BEFORE)
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Ranges are waited for however busy the machine is."""
-    monkeypatch.setattr(standing, "PATIENCE", 60)
 
 
 @pytest.fixture
@@ -38,7 +31,7 @@ def shows(app) -> tuple[str, str]:
 @pytest.mark.parametrize("column", ["leader", "last"])
 def test_a_leader_of_the_overview_opens_its_profile(screens, column):
     app = screens.opened("overview", period=BEFORE)
-    table = next(one.value for one in app.dataframe if "leader" in one.value)
+    table = grid(app, "leader")
     at = next(row for row, name in enumerate(table[column]) if "、" not in name)
     app = clicked(app, "groups", at, column)
     name = table[column].iloc[at].removesuffix("（一票否决）")
@@ -93,7 +86,7 @@ def test_movers_open_the_branch_or_its_unit(screens, table):
 
 def test_a_unit_of_the_overview_opens_its_profile(screens):
     app = screens.opened("overview", period=BEFORE)
-    table = next(one.value for one in app.dataframe if "reported" in one.value)
+    table = grid(app, "reported")
     app = clicked(app, "units", 1, "unit_name")
     assert app.title[0].value == "单位画像"
     assert app.selectbox(key="unit").value == table["unit_name"].iloc[1]
@@ -103,7 +96,7 @@ def test_a_unit_of_the_overview_opens_its_profile(screens):
 @thorough
 def test_a_weakness_opens_its_rules(screens):
     app = screens.opened("overview", period=BEFORE)
-    table = next(one.value for one in app.dataframe if "points_lost" in one.value)
+    table = grid(app, "points_lost")
     name = table["name"].iloc[1]
     found = clicked(app, "weaknesses", 1, "name")
     assert found.title[0].value == "指标说明"
@@ -120,7 +113,7 @@ def test_a_unit_chosen_before_does_not_put_another_branch_in_the_place(screens):
     app = screens.opened("ranking", period=BEFORE, unit="第2局")
     app.switch_page("pages/overview.py")
     run(app)
-    table = next(one.value for one in app.dataframe if "leader" in one.value)
+    table = grid(app, "leader")
     own = f"第{int(cities.OWN[0][1:])}党支部"
     names = [*table["leader"], *table["last"]]
     # whoever leads, of whatever unit, is who is opened

@@ -22,12 +22,6 @@ from tests.small_scheme import SCHEME
 BEFORE = str(cities.BEFORE)
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Ranges are waited for however busy the machine is."""
-    monkeypatch.setattr(standing, "PATIENCE", 60)
-
-
 @pytest.fixture
 def screens(monkeypatch, city):
     """Its screens, for the office."""

@@ -7,7 +7,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import approvals
 from tests import homes
 from tests.examples import thorough
-from tests.screens import Screens, clicked, press, run, said
+from tests.screens import Screens, clicked, grid, press, run, said
 
 DRAFT = homes.scheme(id="draft", effective_from="2026Q3", target=100)
 
@@ -36,7 +36,7 @@ def test_an_uploaded_file_is_compared_and_replayed(screens):
     assert len(app.get("plotly_chart")) == 2
     cards = {one.label: one.value for one in app.metric}
     assert set(cards) == {"升等", "降等", "同类组名次最大变动", "总名次最大变动"}
-    counts = next(one.value for one in app.dataframe if "branches_before" in one.value)
+    counts = grid(app, "branches_before")
     # 2026Q2: red 54.7, 43.9 and 22.4; of the two with an A1 below 80 one is red already
     assert counts["branches_before"].tolist() == [3, 1, 0, 3, 2]
     # whom an alert is on for now, and for whom it would be
@@ -46,7 +46,7 @@ def test_an_uploaded_file_is_compared_and_replayed(screens):
     ):
         alerted = clicked(app, "rehearsed alerts", row, column)
         assert said_ in [one.value for one in alerted.markdown]
-        shown = next(one.value for one in alerted.dataframe if "said" in one.value)
+        shown = grid(alerted, "said")
         assert len(shown) == count
     app.multiselect[0].set_value([])
     assert "没有选季度" in run(app).info[0].value

@@ -10,7 +10,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import OpenCell, amend
 from tests import cities, homes
 from tests.examples import thorough
-from tests.screens import Screens, press, run, said
+from tests.screens import Screens, downloads, press, run, said
 
 
 @pytest.fixture
@@ -74,9 +74,6 @@ def test_a_correction_is_compared_value_by_value(desk):
 
 
 def test_a_file_with_problems_can_be_taken_along_annotated(desk):
-    def downloads(app) -> list[str]:
-        return [one.proto.label for one in app.get("download_button")]
-
     assert "下载标注件" not in downloads(desk)
     rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
     assert "下载标注件" in downloads(upload(desk, homes.wide(rows)))

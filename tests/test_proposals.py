@@ -18,7 +18,7 @@ from sizhang_metrics.store import Opening, Store
 from sizhang_metrics.views import alerts
 from sizhang_metrics.views.proposals import not_recorded, proposals
 from tests import cities, homes
-from tests.screens import run
+from tests.screens import grid, run
 
 NOW = cities.NOW
 
@@ -145,7 +145,7 @@ def test_what_nothing_proposes_is_told_from_the_scheme(home):
 def test_one_click_fills_in_the_form_but_the_document(home, screens):
     app = screens.opened("editions", official="加减分与否决")
     assert any(one.value.startswith("建议（") for one in app.header)
-    first = next(one.value for one in app.dataframe if "would_change" in one.value)
+    first = grid(app, "would_change")
     name, evidence = first["branch_name"][0], first["evidence"][0]
     assert (name, evidence) == ("第10党支部", "A1 实到人次 65 次；没有否决事项")
     app.session_state["proposals"] = _clicked(rows=[0])

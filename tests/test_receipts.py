@@ -18,7 +18,7 @@ from sizhang_metrics.submissions import read
 from sizhang_metrics.views import receipts
 from tests import cities, homes
 from tests.examples import thorough
-from tests.screens import Screens, press, run, said
+from tests.screens import Screens, downloads, press, run, said
 
 Q1, Q2 = cities.BEFORE, cities.NOW
 DUE = datetime.date(2026, 7, 10)
@@ -277,10 +277,6 @@ def screens(master, tmp_path, monkeypatch):
     home = shutil.copytree(master[0], tmp_path / "home")
     yield Screens(monkeypatch, home)
     Screens.close()
-
-
-def downloads(app):
-    return [one.proto.label for one in app.get("download_button")]
 
 
 def receipt_table(app):

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import dashboard
-from dashboard import moments, standing
+from dashboard import moments
 from dashboard.office.checkup import halves
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
@@ -27,7 +27,7 @@ from sizhang_metrics.views import editions, explained, gaps, moved, overview, wa
 from sizhang_metrics.whatif import Edition
 from tests import shown_city as city
 from tests.examples import some, thorough
-from tests.screens import Screens, said
+from tests.screens import Screens, cards, grid, said
 from tests.shown_city import BEFORE, NOW
 
 
@@ -49,7 +49,6 @@ def store(home):
 @pytest.fixture
 def screens(monkeypatch, home):
     """Its screens, with ranges waited for."""
-    monkeypatch.setattr(standing, "PATIENCE", 60)
     return Screens(monkeypatch, home)
 
 
@@ -65,25 +64,12 @@ def call(home, capsys):
     return run
 
 
-def cards(app) -> dict[str, tuple[str, str, str]]:
-    """Label → value, change and what stands below."""
-    return {
-        one.label: (one.value, one.delta, one.proto.delta_description)
-        for one in app.metric
-    }
-
-
 def captions(app) -> str:
     return "\n".join(one.value for one in app.caption)
 
 
 def infos(app) -> list[str]:
     return [one.value for one in app.info]
-
-
-def grid(app, column):
-    """The first table with this column."""
-    return next(one.value for one in app.dataframe if column in one.value)
 
 
 # ── vetoed first, vetoed last ─────────────────────────────────────────────────────
@@ -372,7 +358,6 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
     }
     branches = {code: city.BRANCHES[code] for code in ("B01", "B02")}
     home = city.make(tmp_path, branches, reports, decimals=2)
-    monkeypatch.setattr(standing, "PATIENCE", 60)
     screens = Screens(monkeypatch, home)
     # 25.236 + 25.65 + 34 = 84.886; 21 + 21.003 + 28 = 70.003
     found = cards(screens.opened("overview"))
@@ -409,7 +394,6 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
 def lonely(tmp_path, monkeypatch):
     """Screens of one branch that has reported one quarter."""
     home = city.make(tmp_path, {"B01": ("U1", "甲组")}, {BEFORE: {"B01": 95}})
-    monkeypatch.setattr(standing, "PATIENCE", 60)
     yield Screens(monkeypatch, home)
     Screens.close()
 
@@ -535,7 +519,6 @@ def test_a_name_is_never_markdown(tmp_path, monkeypatch):
         service="服务",
         grade=ODD,
     )
-    monkeypatch.setattr(standing, "PATIENCE", 60)
     screens = Screens(monkeypatch, home)
     looked = [("ranking", {}), ("gaps", {}), ("trends", {"branch": "B01"})]
     looked += [("progress", {}), ("progress", {"view": "体检与抽查"}), ("overview", {})]

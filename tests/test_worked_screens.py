@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from dashboard import charts, columns, figures, palette, ranking, standing
+from dashboard import charts, columns, figures, palette, ranking
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
@@ -31,7 +31,6 @@ def home(tmp_path_factory):
 
 @pytest.fixture
 def screens(monkeypatch, home):
-    monkeypatch.setattr(standing, "PATIENCE", 60)
     return Screens(monkeypatch, home)
 
 
@@ -178,7 +177,6 @@ def test_the_overview(screens):
 def test_the_overview_of_one_unit(monkeypatch, home):
     """Its own branches; of the groups and of all no mean, for three others are too few."""
     Screens.close()
-    monkeypatch.setattr(standing, "PATIENCE", 60)
     app = Screens(monkeypatch, home, Viewer(Role.UNIT, unit_id="U1")).opened("overview")
     Screens.close()
     assert cards(app) == [

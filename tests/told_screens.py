@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
-from dashboard import session, standing
+from dashboard import session
 from sizhang_metrics.access import OFFICE, Actor, Viewer
 from tests import transcript
 from tests.screens import Screens, run
@@ -105,7 +105,6 @@ class Board:
         monkeypatch.setattr(st, "dataframe", drawn)
         monkeypatch.setattr(st, "download_button", offered)
         monkeypatch.setattr(st, "switch_page", leaves)
-        monkeypatch.setattr(standing, "PATIENCE", 60)
 
     def told(self, page: str, state: State) -> list[str]:
         """The lines of a page."""
