@@ -258,11 +258,7 @@ class Fate:
 
 
 def child(
-    case: Case,
-    home: Path,
-    arm: Callable[[], Callable[[], int]],
-    *,
-    dies_at: int = 0,
+    case: Case, home: Path, arm: Callable[[], Callable[[], int]], *, dies_at: int = 0
 ) -> Fate:
     """Does the thing in a forked child; `arm` sets what will kill it.
 

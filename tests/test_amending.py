@@ -55,11 +55,7 @@ def book_of(result):
 def test_a_check_between_items_offers_all_of_its_cells():
     result = reading(TITLE, HEADER, BAD, TWO)
     assert offered(result) == {((3,), 5): "60", ((3,), 6): "70"}
-    long = reading(
-        "支部编码,填报项编码,数值",
-        "JG001,expected,60",
-        "JG001,attended,70",
-    )
+    long = reading("支部编码,填报项编码,数值", "JG001,expected,60", "JG001,attended,70")
     assert offered(long) == {((2,), 3): "60", ((3,), 3): "70"}
 
 

@@ -121,10 +121,7 @@ def test_a_filled_template_comes_back_with_its_rules_and_unlocked():
 def test_a_formula_among_the_figures_stays_one_with_the_result_that_was_read():
     data = saved(workbook([*ROW[:3], "=1+2", *ROW[4:]]))
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w") as new,
-    ):
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             part = old.read(name).replace(b"<v />", b"<v>3</v>")
             new.writestr(name, part.replace(b"<v></v>", b"<v>3</v>"))
@@ -228,10 +225,7 @@ def test_correcting_just_the_coloured_cells_leaves_no_problem():
             {"A2": "2026Q3", "A3": "2026Q3"},
         ),
         (["2026年二季度填报表", HEADER, ONE], {"A1": TITLE}),
-        (
-            [TITLE, LONG, "JG1,members,20", "JG1,days,3"],
-            {"A3": "JG001", "A4": "JG001"},
-        ),
+        ([TITLE, LONG, "JG1,members,20", "JG1,days,3"], {"A3": "JG001", "A4": "JG001"}),
         ([TITLE, LONG, "JG001,member,20"], {"B3": "members"}),
         ([TITLE, f"{HEADER},党日次数", f"{ONE},3"], {"H2": "另一列"}),
         ([TITLE, HEADER, ONE, ONE.replace("机关第一党支部", "")], {"A4": "JG002"}),

@@ -165,11 +165,7 @@ def test_means_by_hand():
     found = composing.shares(
         dataclasses.replace(arithmetic, dimensions=(inner,)), attainments, left_in
     )
-    expected = [
-        0.5**0.1 * 1**0.2 * 0.2**0.7,
-        1 ** (2 / 9) * 0.2 ** (7 / 9),
-        nan,
-    ]
+    expected = [0.5**0.1 * 1**0.2 * 0.2**0.7, 1 ** (2 / 9) * 0.2 ** (7 / 9), nan]
     np.testing.assert_allclose(found[:, 0], expected, rtol=1e-12)
     nothing = np.array([[0.0, 1.0, 1.0]])
     assert composing.shares(

@@ -242,10 +242,7 @@ def test_a_backup_under_load_comes_back_elsewhere_equal_and_proven(home, tmp_pat
     with sqlite3.connect(elsewhere / "access.sqlite3") as accounts:
         assert accounts.execute(
             "select name from account order by name"
-        ).fetchall() == [
-            ("office-1",),
-            ("u07",),
-        ]
+        ).fetchall() == [("office-1",), ("u07",)]
     with Store.open(elsewhere) as store:
         assert store.data_version() == manifest.number
         assert (store.waiting, store.fault) == ((), "")

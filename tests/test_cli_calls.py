@@ -158,10 +158,7 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
         (("lists", "--indicator", "B05"), "请加 --of"),
         (("lists", "--grade", "good"), "请加 --of"),
         (("terms", "--period=2026Q3", "--within=-1"), "不能小于 0"),
-        (
-            ("rectify", "open", "--period=2026Q3", "--alert=a", "--own"),
-            "只写一个",
-        ),
+        (("rectify", "open", "--period=2026Q3", "--alert=a", "--own"), "只写一个"),
         (("--home", "--read-only", "scores"), "--home 后面要写一个值"),
         (("-x",), "不认识的参数：-x"),
         (("--read-only", "submit", "f.csv", "--period=2026Q3"), "submit 要写数据"),

@@ -14,15 +14,7 @@ from sizhang_metrics import composing
 from sizhang_metrics.scheme.model import Dimension, Standard
 from sizhang_metrics.scoring.names import indicator_weights
 from tests.examples import some, thorough
-from tests.little_city import (
-    BLANK,
-    NA,
-    city,
-    indicator,
-    points_of,
-    scheme,
-    table,
-)
+from tests.little_city import BLANK, NA, city, indicator, points_of, scheme, table
 
 HALVES = (
     points_of("a", 30, dimension="d1"),
@@ -66,11 +58,7 @@ def test_the_leading_team_is_converted_to_its_full_weight():
     """No election and no admission in the year: 16.5 of 19 is 21.7 of 25."""
     team = (
         indicator(
-            "deduct_each",
-            weight=19,
-            dimension="team",
-            direction="lower",
-            per_each=2.5,
+            "deduct_each", weight=19, dimension="team", direction="lower", per_each=2.5
         ),
         points_of("b", 2, dimension="team"),
         points_of("c", 4, dimension="team"),

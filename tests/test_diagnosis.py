@@ -79,10 +79,7 @@ def test_what_stands_out_passes_over_an_indicator_that_nobody_has():
 
 
 def test_the_geometric_mean_stands_beside_the_arithmetic():
-    reports = {
-        "B1": {"a": 100, "b": 10, "c": 10},
-        "B2": {"a": 60, "b": 60, "c": 60},
-    }
+    reports = {"B1": {"a": 100, "b": 10, "c": 10}, "B2": {"a": 60, "b": 60, "c": 60}}
     with city(RULES, {str(P): reports}) as store:
         found = diagnosis.means(store, OFFICE, P).set_index("branch_id")
     assert found.at["B1", "arithmetic"] == pytest.approx(64)

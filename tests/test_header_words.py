@@ -275,12 +275,7 @@ def test_a_name_split_over_three_header_rows_is_put_together(parts):
 
 @pytest.mark.parametrize(
     "header",
-    [
-        "主题党日次数2",
-        "主题党日次数合计",
-        "其中：主题党日次数",
-        "2025年主题党日次数",
-    ],
+    ["主题党日次数2", "主题党日次数合计", "其中：主题党日次数", "2025年主题党日次数"],
 )
 def test_figures_of_a_column_that_holds_a_missing_items_name_are_asked_about(header):
     lines = [HEADER.replace("主题党日次数", header), ONE, ONE.replace("JG001", "JG002")]

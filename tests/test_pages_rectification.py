@@ -104,10 +104,7 @@ def two(home):
 
 
 def test_who_may_do_what(two, monkeypatch) -> None:
-    for viewer, buttons in (
-        (cities.UNIT, ["确认措施"]),
-        (cities.BRANCH, ["确认措施"]),
-    ):
+    for viewer, buttons in ((cities.UNIT, ["确认措施"]), (cities.BRANCH, ["确认措施"])):
         screens = Screens(monkeypatch, two, viewer)
         whole = said(screens.opened(PAGE))
         assert not [one for one in cities.foreign_words(viewer) if one in whole]

@@ -102,12 +102,7 @@ def test_a_veto_caps_the_grade_and_ranks_behind_the_better_grade():
         ]
         assert table(
             store, "branch_id, rank, peer_rank, unit_rank", "score", "2026Q1"
-        ) == [
-            ("a", 2, 2, 2),
-            ("b", 1, 1, 1),
-            ("c", 3, 3, 3),
-            ("d", 4, 4, 4),
-        ]
+        ) == [("a", 2, 2, 2), ("b", 1, 1, 1), ("c", 3, 3, 3), ("d", 4, 4, 4)]
 
 
 def test_a_veto_does_not_lift_a_worse_grade():

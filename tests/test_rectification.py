@@ -311,9 +311,7 @@ def test_what_the_office_opens_again_is_proven_by_a_later_quarter(
         assert states(store)[number] == "closed"
 
 
-def test_nothing_closes_what_nobody_applied_for(
-    lived: tuple[Path, list[dict]],
-) -> None:
+def test_nothing_closes_what_nobody_applied_for(lived: tuple[Path, list[dict]]) -> None:
     _home, after = lived
     assert {one[NUMBERS["B10"]] for one in after} == {"overdue"}
 

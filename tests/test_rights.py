@@ -27,11 +27,7 @@ from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.cli import main
 from sizhang_metrics.cli.contents import COMMANDS
-from sizhang_metrics.errors import (
-    ForbiddenError,
-    RejectedError,
-    UnavailableError,
-)
+from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.lifecycle.creation import State
 from sizhang_metrics.lifecycle.rectification import State as ItemState
@@ -376,9 +372,7 @@ def test_a_number_of_others_reads_like_none(used: Store, role: Role) -> None:
         used.rectify(99, Step.CONFIRM, measure="改", post="书记", due_on=FAR)
 
 
-def test_a_second_account_approves_a_scheme_that_the_first_proposed(
-    home: Path,
-) -> None:
+def test_a_second_account_approves_a_scheme_that_the_first_proposed(home: Path) -> None:
     homes.write(
         home / "schemes", "next.toml", homes.scheme(id="next", effective_from="2027Q1")
     )

@@ -116,10 +116,7 @@ def test_optional_columns_may_be_absent_and_a_unit_without_name_is_its_code():
 
 def test_a_branch_may_have_rows_one_after_the_other():
     rows = load_roster(
-        file(
-            "007,旧名,U1,第一局,,8,,,2025-06-30",
-            "007,新名,U2,第二局,,9,,2025-07-01,",
-        )
+        file("007,旧名,U1,第一局,,8,,,2025-06-30", "007,新名,U2,第二局,,9,,2025-07-01,")
     )
     assert [one.branch_name for one in valid_on(rows, date(2025, 6, 30))] == ["旧名"]
     assert [one.branch_name for one in valid_on(rows, date(2025, 7, 1))] == ["新名"]

@@ -217,8 +217,7 @@ def test_the_archive_alone_gives_the_approvals_back(home):
 
 QUARTERS = [Period(2026, 1).shifted(at) for at in range(12)]
 STEPS = st.lists(
-    st.tuples(st.sampled_from("xyz"), st.integers(1, 4), st.integers(0, 2)),
-    max_size=8,
+    st.tuples(st.sampled_from("xyz"), st.integers(1, 4), st.integers(0, 2)), max_size=8
 )
 """Id, how far ahead it takes effect, and how many quarters pass afterwards."""
 

@@ -243,7 +243,7 @@ def test_the_ranking_sorts_by_numbers(screens):
     }
     assert table["grade_name"].to_dict()["B01支部"] == "3 合格"
     assert sorted(set(table["grade_name"])) == [
-        *("1 优秀", "2 良好", "3 合格", "4 不合格"),
+        *("1 优秀", "2 良好", "3 合格", "4 不合格")
     ]
     assert all(len(one) == 4 for tiers in table["tier"] for one in tiers)
 
@@ -383,7 +383,7 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
     )
     shown, _ = capsys.readouterr()
     assert [line.split()[-1] for line in shown.splitlines()[2:]] == [
-        *("25.236", "25.650", "34.000", "0.004"),
+        *("25.236", "25.650", "34.000", "0.004")
     ]
 
 

@@ -184,8 +184,7 @@ def test_headings_tell_when_branches_began_and_repeated_pages_repeat_the_quarter
 
 @some(4)
 @pytest.mark.parametrize(
-    "name",
-    ["时间", "期别", "考核季度", "统计时段", "数据时间", "周期", "批次", "轮次"],
+    "name", ["时间", "期别", "考核季度", "统计时段", "数据时间", "周期", "批次", "轮次"]
 )
 def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
     other = [f"{ONE},2026年第二季度", f"{TWO},2026年第三季度"]

@@ -53,9 +53,7 @@ def _numerator(store: Store, branch_id: str) -> float:
 
 def _scheme_of(store: Store, period: object) -> str:
     return _one(
-        store,
-        "select min(scheme_sha256) from score where period = ?",
-        str(period),
+        store, "select min(scheme_sha256) from score where period = ?", str(period)
     )[0]
 
 
@@ -71,11 +69,7 @@ def test_a_later_file_supersedes_branch_by_branch(store):
             "select branch_id, version, submission_id, is_current from report"
             " where branch_id in ('B01', 'B05') order by all"
         ).fetchall()
-    assert versions == [
-        ("B01", 1, 1, False),
-        ("B01", 2, 2, True),
-        ("B05", 1, 1, True),
-    ]
+    assert versions == [("B01", 1, 1, False), ("B01", 2, 2, True), ("B05", 1, 1, True)]
     assert store.context(Q1).reported == {
         code: 2 if code in ("B01", "B02") else 1 for code in homes.BRANCH_IDS
     }
@@ -132,10 +126,7 @@ def test_a_receipt_says_what_was_accepted(store):
 
 @pytest.mark.parametrize(
     ("cells", "reason"),
-    [
-        ((100, 101, 1, 9, 1, 1, 0), "有理由也不收"),
-        ((100, 80, 1, 9, 1, 999, 0), " "),
-    ],
+    [((100, 101, 1, 9, 1, 1, 0), "有理由也不收"), ((100, 80, 1, 9, 1, 999, 0), " ")],
     ids=["reject", "explain without a reason"],
 )
 def test_a_file_with_open_problems_is_never_stored(store, cells, reason):

@@ -45,10 +45,7 @@ def test_a_unit_stands_among_its_kind_by_the_mean_of_its_ranked_branches(store):
     """351.3 of four, 199 of three: the veto of W7 leaves its score in the mean."""
     same(
         rows(unit.standings(store, OFFICE, NOW), *STANDINGS),
-        [
-            ("U1", 4, 4, 4, 87.8, 4, 1, 0, 1, 2),
-            ("U2", 5, 4, 3, 66.3, 0, 0, 1, 2, 2),
-        ],
+        [("U1", 4, 4, 4, 87.8, 4, 1, 0, 1, 2), ("U2", 5, 4, 3, 66.3, 0, 0, 1, 2, 2)],
     )
 
 

@@ -176,11 +176,7 @@ OTHERS = {
                 store, viewer, editions.Edition(cities.BEFORE, 1)
             )
         )
-        for ask in (
-            editions.scores,
-            editions.standings,
-            editions.notice,
-        )
+        for ask in (editions.scores, editions.standings, editions.notice)
     },
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,

@@ -646,10 +646,7 @@ def test_what_is_done_once_a_year_is_fixed_once_reported_and_due_by_its_quarter(
 
 
 def test_what_has_to_be_reported_comes_before_anything_else():
-    items = (
-        Item("A", "数", Kind.STOCK, "次"),
-        Item("B", "数", Kind.STOCK, "次"),
-    )
+    items = (Item("A", "数", Kind.STOCK, "次"), Item("B", "数", Kind.STOCK, "次"))
     scheme = scheme_of(linear("A", 60), linear("B", 40), items=items)
     found = coming(scheme, (50, None), earlier=((50, 20),), now=30.0)
     # A alone could bring 60; but B is owed, and brings 8 of the 30 that lack

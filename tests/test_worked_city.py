@@ -124,7 +124,7 @@ def test_the_chain_from_counts_to_points(store):
     )
     found = scores.dimension_scores(store, OFFICE, NOW)
     assert list(found.columns)[5:] == [
-        *("dimension", "weight", "coverage", "share", "points", "status"),
+        *("dimension", "weight", "coverage", "share", "points", "status")
     ]
     some = found[found["branch_id"].isin(["W4", "W8", "W9"])]
     same(
@@ -400,11 +400,7 @@ def test_the_gaps_of_one_branch(store):
     table = profile.indicators(store, OFFICE, NOW, "W8")
     same(
         rows(table, "indicator", "points_lost", "points", "status_name"),
-        [
-            ("A2", 30, 0, "未报送"),
-            ("A1", 15, 15, "计分"),
-            ("B1", 10, 30, "计分"),
-        ],
+        [("A2", 30, 0, "未报送"), ("A1", 15, 15, "计分"), ("B1", 10, 30, "计分")],
     )
     assert profile.improvements(table, limit=2)["indicator"].tolist() == ["A2", "A1"]
     whole = profile.indicators(store, OFFICE, NOW, "W5")

@@ -462,10 +462,7 @@ def test_how_far_reports_hold(monkeypatch, tmp_path):
             *("honest quarters", (1, "returned"), ["of", "period"]),
             ("名单", "was_returned", "2026Q1"),
         ),
-        (
-            *("honest units", (1, "reports"), ["of", "unit"]),
-            ("名单", "sent", "U2局"),
-        ),
+        (*("honest units", (1, "reports"), ["of", "unit"]), ("名单", "sent", "U2局")),
         ("honest units", (1, "unit_name"), ["unit"], ("单位画像", "U2局")),
         ("honest values", (0, "branch_name"), ["branch"], ("支部画像", "W7")),
     ):

@@ -68,12 +68,7 @@ def make(folder: Path) -> Path:
 
 def _make(folder: Path) -> None:
     home = shown_city.make(
-        folder,
-        BRANCHES | ELSEWHEN,
-        {},
-        valid=VALID,
-        effective_from="2025Q2",
-        tags=TAGS,
+        folder, BRANCHES | ELSEWHEN, {}, valid=VALID, effective_from="2025Q2", tags=TAGS
     )
     with Store.open(home) as store:
         store.schedule(NOW, Dates(due_on=DUE))
