@@ -274,14 +274,14 @@ class _Fold:
         jointly = {*together, *joint_flows(self.scheme, indicator, "reduce")}
         missing = _any(
             self._raw(term.code, self.quarter).null
-            if term.source == "item" and term.code in jointly
+            if term.is_item and term.code in jointly
             else self._known(term).null
             for term in indicator.terms
         )
         absent = [
             self.as_of(term.code, self.quarter).is_nan
             for term in (*indicator.numerator, *indicator.denominator)
-            if term.source == "item" and term.code not in together
+            if term.is_item and term.code not in together
         ]
         if together:
             absent.append(~_any(self._complete(together, k) for k in self.covered))
@@ -325,7 +325,7 @@ class _Fold:
             )
             applied = column.null | holds
         terms = (*indicator.numerator, *indicator.denominator)
-        for code in dict.fromkeys(term.code for term in terms if term.source == "item"):
+        for code in dict.fromkeys(term.code for term in terms if term.is_item):
             flow = self.scheme.item(code).kind is Kind.FLOW
             said = self._raw(code, quarter) if flow else self.as_of(code, quarter)
             applied = applied & ~said.is_nan
@@ -343,7 +343,7 @@ class _Fold:
         if together:
             exceeds &= _any(self._complete(together, k) for k in self.covered)
         for term in (*reduce.numerator, *reduce.denominator):
-            if term.source == "item" and term.code not in together:
+            if term.is_item and term.code not in together:
                 exceeds &= np.isfinite(self.as_of(term.code, self.quarter).values)
         return exceeds
 

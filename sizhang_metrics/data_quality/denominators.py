@@ -126,9 +126,7 @@ def _is_plain(indicator: Indicator, scheme: Scheme, table: pd.DataFrame) -> bool
     """A ratio over flows that branches reported."""
     kinds = {item.code: item.kind for item in scheme.items}
     return bool(indicator.denominator) and all(
-        term.source == "item"
-        and kinds[term.code] is Kind.FLOW
-        and term.code in table.columns
+        term.is_item and kinds[term.code] is Kind.FLOW and term.code in table.columns
         for term in (*indicator.numerator, *indicator.denominator)
     )
 

@@ -125,7 +125,7 @@ def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
 def _asked(indicator: Indicator, now: pd.DataFrame) -> bool:
     """Whether all of it was asked of branches this quarter, not taken from the roster."""
     terms = (*indicator.numerator, *indicator.denominator)
-    return all(term.source == "item" and term.code in now.columns for term in terms)
+    return all(term.is_item and term.code in now.columns for term in terms)
 
 
 def bunched(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:

@@ -90,4 +90,4 @@ def _wholes(scheme: Scheme) -> dict[str, str]:
 
 
 def _items(terms: tuple[Term, ...]) -> list[Term]:
-    return [term for term in terms if term.source == "item"]
+    return [term for term in terms if term.is_item]

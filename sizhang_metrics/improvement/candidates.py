@@ -147,9 +147,7 @@ def _candidate(
 ) -> Candidate | str | None:
     """The candidate, or why the indicator is frozen; None where nothing is to be won."""
     scheme = chain.scheme
-    items = [
-        scheme.item(term.code) for term in indicator.numerator if term.source == "item"
-    ]
+    items = [scheme.item(term.code) for term in indicator.numerator if term.is_item]
     if items and all(item.kind is Kind.ANNUAL for item in items):
         return _REPORTED
     sign = 1 if indicator.direction == "higher" else -1
@@ -196,8 +194,7 @@ def _wanted(
     grows = rule_of(indicator).due or (
         not indicator.denominator
         and any(
-            term.source == "item"
-            and scheme.item(term.code).kind in (Kind.FLOW, Kind.TO_DATE)
+            term.is_item and scheme.item(term.code).kind in (Kind.FLOW, Kind.TO_DATE)
             for term in indicator.numerator
         )
     )
@@ -278,7 +275,7 @@ def _moved(fixed: set[str], indicator: Indicator, sign: int) -> tuple[Term | Non
     free = [
         term
         for term in indicator.numerator
-        if term.source != "item" or term.code not in fixed
+        if not term.is_item or term.code not in fixed
     ]
     raising = [term for term in free if term.sign * sign > 0]
     lowering = [term for term in free if term.sign * sign < 0]
@@ -406,7 +403,7 @@ def _raised(
         term
         for term in candidate.indicator.numerator
         if ("item", term.code) in candidate.opening
-        and term.source == "item"
+        and term.is_item
         and term.sign * sign > 0
         and term.code not in _conditions(chain)
     ]

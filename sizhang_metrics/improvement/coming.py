@@ -217,7 +217,7 @@ def _of_deadline(coming: Coming, indicator: Indicator, file: Report) -> list[Lim
     """
     scheme = coming.year.scheme
     terms = (*indicator.numerator, *indicator.denominator)
-    if not indicator.denominator or any(term.source != "item" for term in terms):
+    if not indicator.denominator or any(not term.is_item for term in terms):
         return []
     kinds = {coming.year.items[term.code].kind for term in terms}
     if len(kinds) > 1 or not _is_share(scheme, indicator):

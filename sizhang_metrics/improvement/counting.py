@@ -179,7 +179,7 @@ class _Count:
         return {term.code for term in terms if self._is_flow(term)}
 
     def _is_flow(self, term: Term) -> bool:
-        return term.source == "item" and self.items[term.code].kind is Kind.FLOW
+        return term.is_item and self.items[term.code].kind is Kind.FLOW
 
     def _sum(
         self, terms: tuple[Term, ...], together: set[str], complete: list[int]
@@ -232,7 +232,7 @@ class _Count:
             return True
         terms = (*indicator.numerator, *indicator.denominator)
         return any(
-            term.source == "item"
+            term.is_item
             and term.code not in together
             and math.isnan(self._term(term) or 0.0)
             for term in terms
@@ -278,7 +278,7 @@ class _Count:
             ):
                 return False
         for term in (*indicator.numerator, *indicator.denominator):
-            if term.source == "item":
+            if term.is_item:
                 item = self.items[term.code]
                 known = (
                     self._raw(item.code, quarter)

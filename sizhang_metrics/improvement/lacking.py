@@ -50,7 +50,7 @@ def _groups(chain: Chain) -> list[tuple[str, list[str]]]:
     for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if link.value is not None or link.status == "not_applicable":
             continue
-        items = {term.code for term in indicator.terms if term.source == "item"}
+        items = {term.code for term in indicator.terms if term.is_item}
         codes = [indicator.code]
         apart = []
         for status, others, members in groups:
@@ -81,9 +81,7 @@ def _earlier(
         for indicator in indicators
         if indicator.applies_when
     ]
-    codes = dict.fromkeys(
-        [*conditions, *(term.code for term in terms if term.source == "item")]
-    )
+    codes = dict.fromkeys([*conditions, *(term.code for term in terms if term.is_item)])
     if is_owed:
         codes = {code: None for code in codes if file.get(code) is None}
         # a blank that is carried as 不适用 until it is due is a blank all the same

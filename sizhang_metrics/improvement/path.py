@@ -190,7 +190,7 @@ def _owed(chain: Chain, file: Report) -> list[str]:
         for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True)
         if link.status == "not_reported"
         for term in indicator.terms
-        if term.source == "item"
+        if term.is_item
     }
     return [
         item.name

@@ -59,6 +59,11 @@ class Term:
     source: str = "item"
     """`item`, `roster`, or `previous` (the quarter before; in checks only)."""
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it is what was reported of the quarter."""
+        return self.source == "item"
+
 
 @dataclass(frozen=True)
 class AppliesWhen:
@@ -127,7 +132,7 @@ class Indicator:
     @property
     def items(self) -> tuple[str, ...]:
         """The items that it reads, each once, in the order of use; its condition's last."""
-        codes = [term.code for term in self.terms if term.source == "item"]
+        codes = [term.code for term in self.terms if term.is_item]
         condition = [self.applies_when.item] if self.applies_when else []
         return tuple(dict.fromkeys(codes + condition))
 

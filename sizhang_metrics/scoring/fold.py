@@ -220,7 +220,7 @@ class Inputs:
         absent = [
             f"isnan(item_value_{term.code})"
             for term in (*self.indicator.numerator, *self.indicator.denominator)
-            if term.source == "item" and term.code not in together
+            if term.is_item and term.code not in together
         ]
         if together:
             absent.append(f"not coalesce(flow_some_{self.code}, false)")
@@ -260,7 +260,7 @@ class Inputs:
         known = [
             finite(f"item_value_{term.code}")
             for term in (*reduce.numerator, *reduce.denominator)
-            if term.source == "item" and term.code not in together
+            if term.is_item and term.code not in together
         ]
         if together:
             known.append(f"coalesce(reduce_some_{self.code}, false)")

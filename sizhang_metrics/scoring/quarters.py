@@ -36,7 +36,7 @@ def joint_flows(scheme: Scheme, indicator: Indicator, part: str) -> list[str]:
 
 def is_flow(scheme: Scheme, term: Term) -> bool:
     """Whether the term is a count of its quarter alone."""
-    return term.source == "item" and scheme.item(term.code).kind is Kind.FLOW
+    return term.is_item and scheme.item(term.code).kind is Kind.FLOW
 
 
 def needed_flows(scheme: Scheme, indicator: Indicator) -> list[str]:
@@ -189,7 +189,7 @@ def _applied(scheme: Scheme, indicator: Indicator, quarter: int) -> list[str]:
             f" when isnan({item}) then false else {holds} end"
         )
     terms = (*indicator.numerator, *indicator.denominator)
-    codes = dict.fromkeys(term.code for term in terms if term.source == "item")
+    codes = dict.fromkeys(term.code for term in terms if term.is_item)
     return tests + [_not_inapplicable(scheme, code, quarter) for code in codes]
 
 

@@ -320,7 +320,7 @@ def counts(scheme: Scheme, test: Iterable[Condition]) -> set[str]:
         for indicator in scheme.indicators
         if is_about(condition, indicator)
         for term in indicator.numerator
-        if term.source == "item"
+        if term.is_item
     }
 
 

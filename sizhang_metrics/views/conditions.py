@@ -236,7 +236,7 @@ def _badness(indicator: Indicator, own: Mapping[str, tuple[float, _Cell]]) -> fl
 
 
 def _items(terms: Sequence[Term]) -> list[Term]:
-    return [term for term in terms if term.source == "item"]
+    return [term for term in terms if term.is_item]
 
 
 def _reported(

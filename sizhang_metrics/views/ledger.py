@@ -176,7 +176,7 @@ class _Lines:
         return [
             term.code
             for term in terms
-            if term.source == "item" and self.scheme.item(term.code).kind is Kind.FLOW
+            if term.is_item and self.scheme.item(term.code).kind is Kind.FLOW
         ]
 
     def _complete(self, quarter: Period, codes: list[str]) -> bool:
@@ -231,9 +231,7 @@ def _terms(indicator: Indicator) -> Iterator[tuple[str, Term, tuple[Term, ...]]]
 
 
 def _items_of(indicator: Indicator) -> list[str]:
-    return sorted(
-        {term.code for _, term, _ in _terms(indicator) if term.source == "item"}
-    )
+    return sorted({term.code for _, term, _ in _terms(indicator) if term.is_item})
 
 
 def _roster(

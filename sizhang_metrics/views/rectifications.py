@@ -473,6 +473,6 @@ def _items(scheme: Scheme, test: Iterable[Condition]) -> set[str]:
         for indicator in scheme.indicators
         if any(is_about(condition, indicator) for condition in test)
         for term in indicator.denominator
-        if term.source == "item"
+        if term.is_item
     }
     return counts_of_test(scheme, test) | below

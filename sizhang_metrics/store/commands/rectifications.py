@@ -583,7 +583,7 @@ def _is_annual(core: Core, item: Standing) -> bool:
         for indicator in scheme.indicators
         if indicator.code in codes
         for term in indicator.numerator
-        if term.source == "item"
+        if term.is_item
     )
 
 

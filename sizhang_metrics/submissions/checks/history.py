@@ -323,7 +323,7 @@ def _conditions(scheme: Scheme) -> dict[str, list[AppliesWhen]]:
         if indicator.applies_when is None:
             continue
         for term in indicator.terms:
-            if term.source == "item" and term.code != indicator.applies_when.item:
+            if term.is_item and term.code != indicator.applies_when.item:
                 found.setdefault(term.code, []).append(indicator.applies_when)
     return found
 

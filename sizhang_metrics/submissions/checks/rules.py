@@ -63,7 +63,7 @@ class _Sides:
 
     def number(self, term: Term) -> float | None:
         """The figure a term stands for, without its sign."""
-        if term.source == "item":
+        if term.is_item:
             return self.report.number(term.code)
         if term.source == "previous":
             return self._before.get(term.code)
@@ -94,7 +94,7 @@ def _tell(
     places = [
         report.cells[term.code]
         for term in (*check.left, *check.right)
-        if term.source == "item" and term.code in report.cells
+        if term.is_item and term.code in report.cells
     ]
     tell = {"reject": findings.reject, "explain": findings.explain}.get(
         check.level, findings.hint
@@ -210,7 +210,7 @@ def _due(scheme: Scheme) -> list[tuple[Item, Item | None]]:
 def _is_headcount(term: Term, scheme: Scheme) -> bool:
     if term.source == "roster":
         return term.code == "members"
-    return term.source == "item" and _is_members(scheme.item(term.code))
+    return term.is_item and _is_members(scheme.item(term.code))
 
 
 def _compare_members(

@@ -179,7 +179,7 @@ class _Places:
 
 def _items(check: Check) -> list[str]:
     terms = (*check.left, *check.right)
-    return [term.code for term in terms if term.source == "item"]
+    return [term.code for term in terms if term.is_item]
 
 
 Found = dict[tuple[tuple[int, ...], int], list[Problem]]

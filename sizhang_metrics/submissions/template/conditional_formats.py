@@ -80,7 +80,7 @@ def _sum(terms: tuple[Term, ...], layout: TemplateLayout, scheme: Scheme) -> str
 def _marked(check: Check, scheme: Scheme) -> list[Item]:
     """The items on the left; where there are none, those on the right."""
     for side in (check.left, check.right):
-        codes = dict.fromkeys(term.code for term in side if term.source == "item")
+        codes = dict.fromkeys(term.code for term in side if term.is_item)
         if codes:
             return [scheme.item(code) for code in codes]
     return []
