@@ -22,6 +22,10 @@ Moves = dict[Key, np.ndarray]
 """Summand → by how much it moves, one number per imagined branch."""
 _TENTH = 0.1
 """How finely values that are no counts are moved."""
+_NOISE = 1e-6
+"""A number of levels that is no further from a whole one is that one."""
+_UNBOUND = 1_000_000
+"""Levels where nothing limits them: more than any count has."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ def _candidate(
     limit, is_full = wanted
     levels = sign * (limit - link.known_value) / by_value
     # a count may pass full marks by less than one: it could not reach them otherwise
-    most = math.ceil(levels - 1e-6) if is_full else math.floor(levels + 1e-6)
+    most = math.ceil(levels - _NOISE) if is_full else math.floor(levels + _NOISE)
     key = (term.source, term.code)
     if term.source == "roster":
         # an election is held or not: no month of delay is made up alone
@@ -227,7 +231,7 @@ def _room(
             free = math.floor(free) + more
         if free < room:
             room, reason = free, limit.reason or FROZEN
-    levels = 1_000_000 if math.isinf(room) else math.floor(room + 1e-6)
+    levels = _UNBOUND if math.isinf(room) else math.floor(room + _NOISE)
     return levels, tuple(with_it), reason
 
 
@@ -413,5 +417,5 @@ def _raised(
     size, by_value = _unit(chain.scheme, candidate.indicator, link, free[0])
     levels = sign * (wanted[0] - link.value) / by_value
     room, with_it, _reason = _room(chain, fixed, key, size, limits)
-    most = min(math.ceil(levels - 1e-6), 0 if with_it else room)
+    most = min(math.ceil(levels - _NOISE), 0 if with_it else room)
     return replace(candidate, key=key, unit=size, levels=1 + max(most, 0))

@@ -276,9 +276,9 @@ class Core:
         """Stores one event and rescores after it; its last act before the commit is the
         archive: `files`, which the payload names by hash, then the event.
 
-        No write goes round the rights (`ask`).  RejectedError when a typed text seems to hold a person's number.
-        `handler` takes the place of that of the kind (scratch stores, which archive
-        nothing).
+        No write goes round the rights (`ask`).  RejectedError when a typed text seems to
+        hold a person's number.  `handler` takes the place of that of the kind (scratch
+        stores, which archive nothing).
         """
         self.refuse_persons(payload)
         at_hand = {digest(data): data for data in files}
