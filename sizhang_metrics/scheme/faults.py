@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sizhang_metrics.scheme import conditions
 from sizhang_metrics.scheme.conditions import ANY, LEVELS, Condition
 from sizhang_metrics.scheme.draft import WORDS, Block, Draft
+from sizhang_metrics.scheme.fields import EQUAL
 from sizhang_metrics.scheme.model import Term
 from sizhang_metrics.scheme.rules import RULES, demanded
-
-_EQUAL = 1e-9
 
 
 def faults(draft: Draft) -> Iterator[str]:
@@ -244,7 +243,7 @@ def _weights(draft: Draft) -> Iterator[str]:
     dimensions = draft["dimension"]
     if not relative and dimensions and all(block.has("weight") for block in dimensions):
         total = math.fsum(_weight_values(dimensions))
-        if abs(total - 100) > _EQUAL:
+        if abs(total - 100) > EQUAL:
             yield f"各维度分值合计为 {total:.12g}，应为 100。"
     for dimension in dimensions:
         members = [
@@ -267,7 +266,7 @@ def _weight_values(blocks: list[Block]) -> Iterator[float]:
 def _sum(total: float, weight: float | None, relative: bool) -> Iterator[str]:
     if relative and total <= 0:
         yield "各指标分值全是 0，至少要有一个大于 0。"
-    if not relative and weight is not None and abs(total - weight) > _EQUAL:
+    if not relative and weight is not None and abs(total - weight) > EQUAL:
         yield f"各指标分值合计为 {total:.12g}，应等于本维度的 {weight:.12g}。"
 
 

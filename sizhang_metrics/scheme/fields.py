@@ -19,6 +19,8 @@ from sizhang_metrics.scheme.model import Term
 
 LARGEST = 1e15
 """Beyond it a double no longer holds every count exactly."""
+EQUAL = 1e-9
+"""Numbers of a file that are no further apart say the same."""
 _SHOWN = 40
 
 T = TypeVar("T")

@@ -12,7 +12,8 @@ from sizhang_metrics.views.checkup import check_up
 from sizhang_metrics.views.query import Filter, insert_after, rows
 
 BASES = {"risk": "有提示", "random": "随机"}
-_SAME = 1e-9
+SAME = 1e-9
+"""A value verified on site that differs by less agrees with the reported one."""
 SAMPLE_COLUMNS = [
     "number",
     "branch_id",
@@ -100,7 +101,7 @@ def credibility(table: pd.DataFrame) -> pd.DataFrame:
 
     Shown, never scored; a unit with nothing verified has no row.
     """
-    agrees = table["difference"].abs() < _SAME
+    agrees = table["difference"].abs() < SAME
     counted = table.assign(agrees=agrees).groupby(["unit_id", "unit_name"])["agrees"]
     found = counted.agg(["size", "sum"]).reset_index()
     found.columns = ["unit_id", "unit_name", "verified", "agreeing"]

@@ -19,11 +19,11 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, rectifications
 from sizhang_metrics.views.gaps import BELOW
+from sizhang_metrics.views.inspection import SAME
 from sizhang_metrics.views.query import Filter, rows
 
 HONESTY = "如实反映"
 """The topic that no indicator measures: reported beside verified, and corrections."""
-_SAME = 1e-9
 
 
 def tags(scheme: Scheme) -> list[str]:
@@ -324,7 +324,7 @@ def honesty(
         ),
         checked as (
             select period, branch_id, count(*) as verified,
-                count(*) filter (abs(verified_value - reported_value) < {_SAME})
+                count(*) filter (abs(verified_value - reported_value) < {SAME})
                     as agreeing,
             from verification
             group by period, branch_id

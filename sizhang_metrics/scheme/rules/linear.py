@@ -9,11 +9,10 @@ import numpy as np
 
 from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
 from sizhang_metrics.numbers import plain
+from sizhang_metrics.scheme.fields import EQUAL
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
-
-_EQUAL = 1e-9
 
 
 class Linear(ScoringRule):
@@ -26,7 +25,7 @@ class Linear(ScoringRule):
         direction = values.get("direction")
         if floor is None or target is None:
             return
-        if abs(floor - target) <= _EQUAL:
+        if abs(floor - target) <= EQUAL:
             yield f"floor 和 target 不能相同（都是 {floor:g}）。"
         elif direction == "higher" and floor > target:
             yield f"direction 是 higher（越高越好），floor {floor:g} 应小于 target {target:g}。"

@@ -17,12 +17,10 @@ from sizhang_metrics.literals import (
     number,
 )
 from sizhang_metrics.numbers import percent, plain
-from sizhang_metrics.scheme.fields import Field, several, step
+from sizhang_metrics.scheme.fields import EQUAL, Field, several, step
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import zero_sql
-
-_EQUAL = 1e-9
 
 
 class Step(ScoringRule):
@@ -35,7 +33,7 @@ class Step(ScoringRule):
         direction = values.get("direction")
         easiest_first = sorted(values.get("steps") or (), reverse=direction == "lower")
         for (bound, share), (harder, more) in pairwise(easiest_first):
-            if abs(bound - harder) <= _EQUAL:
+            if abs(bound - harder) <= EQUAL:
                 yield f"steps 中界限 {bound:g} 写了两次。"
             elif more < share:
                 yield (
