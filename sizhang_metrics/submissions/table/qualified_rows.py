@@ -104,8 +104,8 @@ _MISCOUNTED = re.compile(
 """漏报1次党课, 主题党日次数多报1次: not what was counted."""
 _DOUBTS = (_NO_COUNT, _NO_COUNT_OF, _OF_ANOTHER_KIND, _ALL_TO_DATE, _MISCOUNTED)
 _MAY_DOUBT = re.compile(
-    "[估概核审认参考上年补累应改更废误实约均样例稿草试测推匡错]|[并计]入本|计划|预计|无效|撤回|作数|不准|不够准"
-    "|初步|快报|暂定|未统|为准|百分|比[率例]|模拟|演示|[预初]报|[少多漏]了?[报填计统\\d]"
+    r"[估概核审认参考上年补累应改更废误实约均样例稿草试测推匡错]|[并计]入本|计划|预计|无效|撤回|作数|不准|不够准"
+    r"|初步|快报|暂定|未统|为准|百分|比[率例]|模拟|演示|[预初]报|[少多漏]了?[报填计统\d]"
 )
 """In every clause of these; tens of thousands of remarks have none of them."""
 _NOT_TO_COUNT = re.compile(
