@@ -127,7 +127,7 @@ def quarters(known: Sequence[Period], until: Period) -> list[Period]:
     return [quarter for quarter in reversed(known) if quarter <= until][:_QUARTERS]
 
 
-def discipline(table: pd.DataFrame, unit_id: str) -> Target | None:
+def discipline(table: pd.DataFrame) -> Target | None:
     """On time, late, returned, corrected, quarter by quarter; where the number clicked
     leads, in its quarter."""
     columns = {

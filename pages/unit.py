@@ -49,7 +49,7 @@ opened.append(gaps.points_lost(period, units.WEAKEST, peer_group=None, unit_id=u
 
 st.header("报送纪律", anchor=False)
 past = units.quarters(store.periods(), period)
-opened.append(units.discipline(unit.discipline(store, viewer, past, unit_id), unit_id))
+opened.append(units.discipline(unit.discipline(store, viewer, past, unit_id)))
 
 board = term_views.board(store, viewer, period, unit_id=unit_id)
 near = term_views.near(board, term_views.PREPARATION_MONTHS)

@@ -51,7 +51,7 @@ def decode(data: bytes, known: Collection[str] = ()) -> tuple[str, str]:
     texts = {
         name: text for name in _TRIALS if (text := _strict(data, name)) is not None
     }
-    texts = {name: text for name, text in texts.items() if _plausible(name, text, data)}
+    texts = {name: text for name, text in texts.items() if _plausible(name, text)}
     found = {name: _headers_found(text, known) for name, text in texts.items()}
     if not texts or (known and not max(found.values())):
         _refuse_damaged(data, known)
@@ -70,7 +70,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _plausible(encoding: str, text: str, data: bytes) -> bool:
+def _plausible(encoding: str, text: str) -> bool:
     """Almost any even number of bytes passes as UTF-16; a table has line ends, no NUL."""
     if encoding.startswith("utf-16"):
         return "\0" not in text[:_HEAD] and ("\n" in text or "\r" in text)

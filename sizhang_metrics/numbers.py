@@ -40,7 +40,7 @@ def fixed(number: float, decimals: int) -> str:
     ('30.00', '−0.3', '0.00', '1000000000000000000000000000000.0')
     """
     shown = _exact(number, decimals)
-    return f"{shown if shown else abs(shown):f}".replace("-", MINUS)
+    return f"{shown or abs(shown):f}".replace("-", MINUS)
 
 
 def _exact(number: float, decimals: int, rounding: str = ROUND_HALF_UP) -> Decimal:

@@ -65,7 +65,7 @@ def test_the_path_and_its_replay(store):
     # B3: 60 × 10/25 + 40 × 4/10 = 40; “好” begins at 60
     assert final(store, "B3") == (40.0, "poor")
     path = way_up(store, OFFICE, Q2, "B3", GoalKind.NEXT_GRADE)
-    assert (path.period, path.final_before, path.final_repeated) == (Q3, 40, 40)
+    assert (path.period, path.final_repeated) == (Q3, 40)
     # five more talked to, half of full marks; 25 more attended of 300 move only a third
     (step,) = path.steps
     assert (step.item, step.change) == ("attended", 25)

@@ -282,8 +282,7 @@ def period(
     says: str = "季度，写成 2026Q3 这样", *, required: bool = True
 ) -> click.Option:
     """The quarter that the command is about."""
-    made = Quarter(["--period"], metavar="P", help=says, type=PERIOD, required=required)
-    return made
+    return Quarter(["--period"], metavar="P", help=says, type=PERIOD, required=required)
 
 
 def only() -> click.Option:

@@ -114,7 +114,7 @@ def _fill(scheme: Scheme, facts: Columns, found: Columns) -> None:
             _attain(scheme, indicator, facts, found)
         outer = dimension_weights(scheme)
         shares = [
-            (outer[dimension.code], _share(scheme, dimension, facts, found))
+            (outer[dimension.code], _share(scheme, dimension, found))
             for dimension in scheme.dimensions
         ]
         mean, left_in = mean_of(shares, scheme.composite)
@@ -157,9 +157,7 @@ def _due(indicator: Indicator) -> str:
     return f"{rule_of(indicator).due}_{indicator.code}"
 
 
-def _share(
-    scheme: Scheme, dimension: Dimension, facts: Columns, found: Columns
-) -> np.ndarray:
+def _share(scheme: Scheme, dimension: Dimension, found: Columns) -> np.ndarray:
     """The share of a dimension, NaN where the data do not suffice; it and the weights
     that it rests on are in `found`."""
     code, weights = dimension.code, indicator_weights(scheme)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sizhang_metrics.improvement.counting import Report, Year, is_number
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
+from sizhang_metrics.scheme import Indicator, Item, Kind, Term
 from sizhang_metrics.scheme.rules import rule_of
 
 Key = tuple[str, str]
@@ -215,12 +215,11 @@ def _of_deadline(coming: Coming, indicator: Indicator, file: Report) -> list[Lim
     A share of counts of one kind: no more is attended than is expected, and of what
     fell due in earlier quarters nothing can be done in time any more.
     """
-    scheme = coming.year.scheme
     terms = (*indicator.numerator, *indicator.denominator)
-    if not indicator.denominator or any(not term.is_item for term in terms):
+    if not indicator.denominator or not all(term.is_item for term in terms):
         return []
     kinds = {coming.year.items[term.code].kind for term in terms}
-    if len(kinds) > 1 or not _is_share(scheme, indicator):
+    if len(kinds) > 1 or not _is_share(indicator):
         return []
     counts = []
     for side in (indicator.numerator, indicator.denominator):
@@ -242,7 +241,7 @@ def _of_deadline(coming: Coming, indicator: Indicator, file: Report) -> list[Lim
     return [Limit(coefficients, max(due - done, 0.0), reason)]
 
 
-def _is_share(scheme: Scheme, indicator: Indicator) -> bool:
+def _is_share(indicator: Indicator) -> bool:
     """Whether the numerator is a part of the denominator: full marks need no more."""
     full = (
         rule_of(indicator).full_marks(indicator, None)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.improvement.coming import Coming
 from sizhang_metrics.improvement.counting import Report, is_number
-from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Kind
 
 
@@ -88,8 +87,8 @@ def _earlier(
         codes = {code: None for code in codes if not _is_carried(coming, code)}
     if not codes:
         return None
-    for period, report in coming.history:
-        if _serves(coming, period, report, list(codes), indicators, is_owed=is_owed):
+    for _period, report in coming.history:
+        if _serves(report, list(codes), indicators, is_owed=is_owed):
             known = {code: float(report[code] or 0.0) for code in codes}
             return _fitted(coming, file, known)
     if is_owed and not any(
@@ -110,8 +109,6 @@ def _is_carried(coming: Coming, code: str) -> bool:
 
 
 def _serves(
-    coming: Coming,
-    period: Period,
     report: Report,
     codes: Sequence[str],
     indicators: Sequence[Indicator],

@@ -66,8 +66,6 @@ class Path:
     steps: tuple[Step, ...] = ()
     period: Period | None = None
     """The coming quarter, which the path is a plan for."""
-    final_before: float | None = None
-    """As it stands now."""
     final_repeated: float | None = None
     """In the coming quarter when it repeats this one."""
     final_after: float | None = None
@@ -105,7 +103,6 @@ def way_up(
         goal,
         False,
         period=chain.period,
-        final_before=coming.now.final_score,
         final_repeated=chain.final_score,
         final_after=chain.final_score,
         frozen=tuple(frozen.items()),
