@@ -92,11 +92,6 @@ def _sheet(
         "rank_up": gained(
             "升降", width=52, help="按单季，在同组可比的支部中上升（+）或下降（−）几名"
         ),
-        **(
-            {"change_mark": text(width=86, help="换组、口径调整、新设等，前后不可比")}
-            if (table["change_mark"] != "").any()
-            else {}
-        ),
         "grade_name": on_scale("等次", grades, width=58),
         **_spread_columns(spread),
         "mark": text("四强", width=48, help="四强达标，或有一票否决"),
@@ -110,6 +105,11 @@ def _sheet(
             )
             for code, short, name in _named(scheme)
         },
+        **(
+            {"change_mark": text(width=86, help="换组、口径调整、新设等，前后不可比")}
+            if (table["change_mark"] != "").any()
+            else {}
+        ),
         "history": _history(table),
         **(
             {"year_change": change(width=88, help="得分（年内累计）与去年同一季度比")}
