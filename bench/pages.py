@@ -39,13 +39,15 @@ _SETTLE_SECONDS = 0.3
 @dataclass(frozen=True)
 class PageTimes:
     """Medians in milliseconds until the last change of any kind, of a click also until
-    the last that can be seen; CPU of the server per rerun."""
+    the last that can be seen; CPU of the server per rerun.  What a click has the server
+    send, in kilobytes, before they are compressed."""
 
     cold: float
     warm: float
     click: float
     seen: float
     cpu: float
+    sent: float
 
 
 def all_pages(home: Path, paths: Mapping[str, str] = PATHS) -> dict[str, PageTimes]:
@@ -59,11 +61,21 @@ def all_pages(home: Path, paths: Mapping[str, str] = PATHS) -> dict[str, PageTim
         server = stack.enter_context(serving(dashboard(home)))
         for at, (title, path) in enumerate(paths.items()):
             file = folder / f"{at}"
-            file.write_bytes(pickle.dumps(_looks(chromium, server.address + path)))
+            looks = _looks(chromium, server.address + path, _change_period)
+            file.write_bytes(pickle.dumps(looks))
             times[title] = _timed(chromium, server, path, _change_period)
             again = f"/?of={file}"
             times[replayed(title)] = _timed(chromium, empty, again, _change_period)
     return times
+
+
+def of_many_branches(home: Path) -> dict[str, PageTimes]:
+    """The pages of a larger home."""
+    with browser.browser() as chromium, serving(dashboard(home)) as server:
+        return {
+            title: _timed(chromium, server, path, _change_period)
+            for title, path in PATHS.items()
+        }
 
 
 def replayed(title: str) -> str:
@@ -71,8 +83,8 @@ def replayed(title: str) -> str:
     return f"{title}，只放消息"
 
 
-def _looks(chromium: Browser, url: str) -> list[list[bytes]]:
-    """What the browser is sent when the page is opened, and for another quarter."""
+def _looks(chromium: Browser, url: str, click) -> list[list[bytes]]:
+    """What the browser is sent when the page is opened, and after a click."""
     heard: list[bytes] = []
 
     def hear(data: bytes) -> None:
@@ -84,7 +96,7 @@ def _looks(chromium: Browser, url: str) -> list[list[bytes]]:
         browser.opened(page, url)
         opened = heard.copy()
         heard.clear()
-        _change_period(page)
+        click(page)
         return [opened, heard]
 
 
@@ -97,13 +109,15 @@ def _timed(chromium: Browser, server: Server, path: str, click) -> PageTimes:
     with browser.context(chromium) as visitor:
         page = visitor.new_page()
         browser.opened(page, url)
+        server.settle()
         warm = [browser.reloaded(page).last for _ in range(WARM)]
         click(page)
-        time.sleep(_SETTLE_SECONDS)
+        server.settle()
         before = server.cpu()
         clicks = [click(page) for _ in range(CLICKS)]
         time.sleep(_SETTLE_SECONDS)
         cpu = (server.cpu() - before) / CLICKS * 1000
+    _opened, drawn = _looks(chromium, url, click)
     median = statistics.median
     return PageTimes(
         median(cold),
@@ -111,6 +125,7 @@ def _timed(chromium: Browser, server: Server, path: str, click) -> PageTimes:
         median(one.last for one in clicks),
         median(one.seen for one in clicks),
         cpu,
+        sum(map(len, drawn)) / 1000,
     )
 
 

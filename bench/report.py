@@ -201,19 +201,36 @@ def screens(given: Setting) -> Section:
             "seen × replayed": one["seen"] / floor["seen"],
         }
         rows.append(
-            [title, *(f"{one[name]:.0f} ms" for name in names)]
-            + [f"{ratio:.1f}" for ratio in ratios.values()]
+            [title, *_page_times(one)] + [f"{ratio:.1f}" for ratio in ratios.values()]
         )
         if one is not empty:
             numbers |= {f"screens/{title}/{name}": one[name] for name in names}
             numbers[f"screens/{title}/warm ratio"] = ratios["warm × empty"]
+    growth.fill(given.folder / "large", 3_000, QUARTERS)
+    large = pages.of_many_branches(given.folder / "large")
+    numbers |= {f"large screens/{title}/cpu": one.cpu for title, one in large.items()}
     text = (
         "Headless Chromium, 1440×900, the demo city; milliseconds until the last change "
         "of the page, `seen` of a click until the last that can be seen, `cpu` of the "
-        "server per rerun. The click is another quarter: everything is drawn anew.\n\n"
+        "server per rerun, `sent` what it then sends, before it is compressed. The click "
+        "is another quarter: everything is drawn anew.\n\n"
         + table(["page", *names, *ratios], rows)
+        + f"\n\nThe same with 3,000 branches and {QUARTERS} quarters.\n\n"
+        + table(
+            ["page", *names],
+            [
+                [title, *_page_times(dataclasses.asdict(one))]
+                for title, one in large.items()
+            ],
+        )
     )
     return Section("Pages", text, numbers)
+
+
+def _page_times(one: dict[str, float]) -> list[str]:
+    return [
+        f"{value:.0f} {'kB' if name == 'sent' else 'ms'}" for name, value in one.items()
+    ]
 
 
 def load(_given: Setting) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 import subprocess
@@ -17,6 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EMPTY = ["-m", "streamlit", "run", "bench/empty_page.py", "--server.headless", "true"]
 _START_SECONDS = 60
+_AT_REST = 0.03
+"""CPU seconds in a second of a server that is asked nothing."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Server:
         """CPU seconds so far, user and system, all threads."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def settle(self) -> None:
+        """Waits until what it does by itself, as places in a range, is done."""
+        used = -math.inf
+        while self.cpu() - used > _AT_REST:
+            used = self.cpu()
+            time.sleep(1)
 
 
 def dashboard(home: Path) -> list[str]:
