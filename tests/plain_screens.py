@@ -140,6 +140,43 @@ def beside_peers(city: City, period: Period, plain: Plain) -> dict[str, dict]:
     return found
 
 
+STANDS = ("final_score", "grade", "grade_cap", "meets_standard", "status")
+STANDS += ("rank", "peer_rank")
+
+
+def notice(
+    city: City, returned: str, before: Plain, after: Plain
+) -> dict[str, tuple[list, str]]:
+    """Who stands otherwise since a report of this branch was given back: what `STANDS`
+    says of both ends, and why."""
+    codes = [grade.code for grade in city.scheme.grades]
+
+    def stands(one: Scored) -> list:
+        grade = None if one.grade is None else codes[one.grade]
+        cap = None if one.cap < 0 else codes[one.cap]
+        ranks = [one.ranks["rank"], one.ranks["peer_rank"]]
+        return [one.final, grade, cap, one.meets_standard, one.status, *ranks]
+
+    found = {}
+    for branch, was in before.items():
+        ends = (stands(was), stands(after[branch]))
+        composites = [
+            one.composite if one.composite is None else nine(one.composite)
+            for one in (was, after[branch])
+        ]
+        own = len(set(composites)) > 1 or ends[0][:4] != ends[1][:4]
+        if not own and ends[0] == ends[1] and was.ranks == after[branch].ranks:
+            continue
+        if branch == returned:
+            why = "退回" if after[branch].status == NOT_REPORTED else "更正报送"
+        elif own:
+            why = "其他支部更正（与其他支部相比的指标）"
+        else:
+            why = "仅名次变动"
+        found[branch] = [each for both in zip(*ends, strict=True) for each in both], why
+    return found
+
+
 def _ranked(plain: Plain) -> Plain:
     return {branch: one for branch, one in plain.items() if one.status == "ranked"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import json
 from fractions import Fraction
 
 import numpy as np
@@ -15,8 +16,15 @@ from sizhang_metrics import improvement, numbers
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, by_sql
-from sizhang_metrics.views import gaps, ledger, overview, unit
-from sizhang_metrics.whatif import coming_of, contest_of, possible_counts, variants
+from sizhang_metrics.store.archive import digest
+from sizhang_metrics.views import editions, gaps, ledger, overview, unit
+from sizhang_metrics.whatif import (
+    Edition,
+    coming_of,
+    contest_of,
+    possible_counts,
+    variants,
+)
 from tests import plain_screens
 from tests.examples import examples
 from tests.plain_scoring import Scored, half_up, scored
@@ -44,9 +52,12 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
         unmoved(store)
         unmoved(store, way=by_sql)
         if store.periods():  # a city may have no report at all
-            without = _hand_back(store, city)
-            _compare(store, without, period, scored(without, period))
+            frozen = _freeze(store, period)
+            without, branch = _hand_back(store, city)
+            later = scored(without, period)
+            _compare(store, without, period, later)
             unmoved(store, block=2)
+            _correct(store, frozen, plain_screens.notice(city, branch, plain, later))
 
 
 def _show(store: Store, city: City, period: Period, plain: dict[str, Scored]):
@@ -150,7 +161,36 @@ def _cells(file) -> dict:
     }
 
 
-def _hand_back(store: Store, city: City) -> City:
+def _freeze(store: Store, period: Period) -> Edition:
+    """As a home does; in memory there is no archive for its document."""
+    with store.cursor() as cursor:
+        found = cursor.sql(f"from score where period = '{period}'")
+        names = found.columns[1:]
+        scores = [dict(zip(names, row[1:], strict=True)) for row in found.fetchall()]
+    data = json.dumps({"scores": scores, "known_at": store.data_version()}).encode()
+    named = {"period": str(period), "number": 1, "sha256": digest(data)}
+    store.write("edition", named | BY, data)
+    assert not editions.editions(store, OFFICE)["changed"].any()
+    return Edition(period, 1)
+
+
+def _correct(store: Store, frozen: Edition, expected: dict[str, list]):
+    """Since the edition this stands otherwise, and nothing else."""
+    told = editions.notice(store, OFFICE, frozen).set_index("branch_id")
+    told = told.astype(object).where(told.notna(), None)
+    names = [f"{name}_{end}" for name in plain_screens.STANDS for end in _ENDS]
+    assert {
+        branch: [_near(row[:-1]), row[-1]]
+        for branch, *row in told[[*names, "why"]].itertuples()
+    } == {branch: [_near(row), why] for branch, (row, why) in expected.items()}
+    (changed,) = editions.editions(store, OFFICE)["changed"]
+    assert changed == bool(expected)
+
+
+_ENDS = ("before", "after")
+
+
+def _hand_back(store: Store, city: City) -> tuple[City, str]:
     """The first report of the city no longer stands: a quarter may be left without."""
     period, branch = next(
         (quarter, code) for quarter, each in city.reports.items() for code in each
@@ -159,10 +199,13 @@ def _hand_back(store: Store, city: City) -> City:
         sql = "select max(version) from report where period = ? and branch_id = ?"
         (version,) = cursor.execute(sql, [str(period), branch]).fetchone()
     payload = {"period": str(period), "versions": {branch: version}, "reason": "理由"}
-    by = {"entered_by": "office", "recorded_at": "2026-12-01T00:00:00"}
-    store.write("return", payload | by)
+    store.write("return", payload | BY)
     left = {code: one for code, one in city.reports[period].items() if code != branch}
-    return dataclasses.replace(city, reports=city.reports | {period: left})
+    city = dataclasses.replace(city, reports=city.reports | {period: left})
+    return city, branch
+
+
+BY = {"entered_by": "office", "recorded_at": "2026-12-01T00:00:00"}
 
 
 @given(cities(), rosters(comes_back=True), schemes(), st.sampled_from(QUARTERS[1:]))
