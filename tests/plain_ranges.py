@@ -1,4 +1,4 @@
-"""How far a rank holds, in plain Python: docs/arithmetic.md, “How far a rank holds”.
+"""How far a rank holds, in plain Python: docs/arithmetic.md, “10. Read off the score”.
 
 Shares no code with `sizhang_metrics.sensitivity`; the drawn weights are handed in, and
 the composites that counts one away would come to.

@@ -110,7 +110,7 @@ def test_a_workbook_keeps_its_looks_its_other_sheets_and_its_totals():
 
 
 def test_a_filled_template_comes_back_with_its_rules_and_unlocked():
-    data = filled(write_template(context()), ".xlsx")
+    data = filled(write_template(context()))
     back = returned(read(data, "表.xlsx", context()))
     assert back.active.conditional_formatting
     assert back.active.data_validations.dataValidation
@@ -184,7 +184,7 @@ def test_notes_are_where_excel_has_them_and_the_header_is_on_every_page():
         header = sheet.print_title_rows.replace("$", "").partition(":")[0]
         assert "支部编码" in [cell.value for cell in sheet[int(header)]]
         assert next(iter(sheet["C"][int(header) - 1 :])).value == "党员总数"
-    back = annotated(read(filled(template, ".xlsx"), "表.xlsx", context()), context())
+    back = annotated(read(filled(template), "表.xlsx", context()), context())
     copy = openpyxl.load_workbook(io.BytesIO(back)).active
     assert copy.print_title_rows == sheet.parent.active.print_title_rows.replace(
         "2", "3"

@@ -197,12 +197,14 @@ class LongReader:
             for role in (Role.ITEM_CODE, Role.ITEM_NAME)
             if (text := cell(row, self._at[role])).strip()
         ]
-        named = [(role, text, *self._vocabulary.named(text)) for role, text in texts]
+        words = self._vocabulary
+        ways = {Role.ITEM_CODE: words.coded, Role.ITEM_NAME: words.named}
+        named = [(role, text, *ways[role](text)) for role, text in texts]
         certain = [naming for naming in named if len(naming[2]) == 1]
         if certain:
             return self._agreed(certain, row, number)
         role, text = texts[0] if texts else (Role.ITEM_CODE, "")
-        near = self._vocabulary.items(text) or self._vocabulary.nearest(text)
+        near = words.items(text) or words.nearest(text)
         offered = "、".join(f"{item.code}（{item.name}）" for item in near)
         at = self._place(role)
         self._findings.reject(

@@ -195,6 +195,11 @@ class Vocabulary:
         ]
         return [*own, *(word for words in _WORDS.values() for word in words.split())]
 
+    def coded(self, text: str) -> tuple[list[Item], list[str]]:
+        """As `named`, of what stands in a column of codes: some item may be called so."""
+        code = self._codes.get(key(text))
+        return ([code], []) if code else self.named(text)
+
     def items(self, text: str) -> list[Item]:
         """The items that a header or an item cell may mean: none, one, or several."""
         return self.named(text)[0]
@@ -229,7 +234,8 @@ class Vocabulary:
                     return whole, notes
             coded = self._codes.get(tail[1])
             if coded:
-                if _GROUP.fullmatch(name) or _AGGREGATE.fullmatch(name):
+                is_note = _GROUP.fullmatch(name) or _AGGREGATE.fullmatch(name)
+                if is_note and not self._exact(name):
                     notes.append(name)
                 return self._coded(coded, name), notes
             if found:
