@@ -307,7 +307,12 @@ def test_the_same_column_once_more_with_other_figures_is_asked_about(second):
     assert not reading(TITLE, f"{HEADER},{second}", f"{ONE},3").needs_reason
 
 
-@pytest.mark.parametrize("word", ["应为", "改为", "核实数", "更正后", "核减", "补报"])
+@some(4)
+@pytest.mark.parametrize(
+    "word",
+    ["应为", "改为", "核实数", "更正后", "核减", "补报"]
+    + ["平台数", "抽查数", "市直工委核定", "二次填报", "更正（次）", "真实数", "实际"],
+)
 def test_a_column_that_corrects_the_one_on_its_left_is_asked_about(word):
     lines = [f"支部编码,主题党日次数,{word},党员总数", "JG001,3,4,20", "JG002,2,,10"]
     one = problem(reading(TITLE, *lines), "second_column")
@@ -315,6 +320,9 @@ def test_a_column_that_corrects_the_one_on_its_left_is_asked_about(word):
     assert "第 2 列" in one.found
     for same in ("JG001,3,3,20", "JG001,3,无,20"):
         assert not reading(TITLE, lines[0], same).needs_reason
+    for other in ("次数", "学时", "记录数", "党委委员数", "补助", "调研", "增减"):
+        rows = [lines[0].replace(word, other), *lines[1:]]
+        assert not reading(TITLE, *rows).needs_reason
     lines = [f"支部编码,填报项,数值,{word}", "JG001,党员总数,20,21"]
     assert reading(TITLE, *lines).needs_reason or reading(TITLE, *lines).rejected
     result = reading(TITLE, f"{HEADER},更正项,{word}", f"{ONE},主题党日,4", TWO)

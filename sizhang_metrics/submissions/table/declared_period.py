@@ -35,6 +35,7 @@ from sizhang_metrics.submissions.table.period_words import (
     differs,
     in_cell,
     in_title,
+    is_before,
     is_day,
     is_label,
     is_month_alone,
@@ -303,8 +304,6 @@ def _check_file_name(
 
 
 _TITLES = ("标题", "工作表名")
-_COLLECTED = 3
-"""Months after a quarter's last one in which its tables are still made."""
 _AND = "、"
 """Between what several columns of time say."""
 _OF_YEAR = re.compile(r"\d年度")
@@ -330,9 +329,7 @@ class _Statement:
 
     def is_before(self, period: Period) -> bool:
         """True for a sheet called 6月 in the third quarter: nobody makes its table then."""
-        months = [time.months[0] for time in self.times if time.months]
-        ends = 3 * period.quarter
-        return self.row is None and any((at - ends) % 12 > _COLLECTED for at in months)
+        return self.row is None and any(is_before(time, period) for time in self.times)
 
     @property
     def is_of_year(self) -> bool:

@@ -109,12 +109,12 @@ def _report_column(
 
 
 _CORRECTED = (
-    r"(?:更正|订正|修正|改正|修改|调整|变更|复核|审核|核[实对定]|重报|补报|漏报|最[终后新]|定稿)[后数值为]?|应[为是改]"
-    r"|[改现][为成]|正确[数值]?|[核调][增减]数?|.{0,4}党委核[实对定]?[数值]?"
+    r"(?=.*(?:[更改订修校审核抽查认复终重补追真正准应扣]|最[终后新]|定稿|[调核加][整增减]|增补|系统|平台|台账|实际|二次|±))"
+    r"[更改订修校审核抽查认复终初重补追真正确准应扣调整增减加变定稿最新后现系统平台账实际第二两次±报填送记录数值结果为成的量机关党工委上级市县区直单位]{1,8}(?:[(][次人][)])?"
 )
 _AGAIN = re.compile(rf"\d|[xy]|副本|copy|新[后数值]?|{_CORRECTED}", re.IGNORECASE)
 """Beside a name: the same column once more. Programs write X.1 for a header that stands
-there twice, clerks X（更正）."""
+there twice, clerks X（更正）, 核定X or 平台数 beside it: words of no other thing."""
 _CORRECTS = re.compile(_CORRECTED)
 
 

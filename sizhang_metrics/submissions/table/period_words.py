@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from functools import partial
 from typing import NamedTuple
 
 from sizhang_metrics.periods import Period
@@ -105,7 +106,7 @@ _SPAN = re.compile(
     r"|(?<!每)(?P<half>[上下前后]?)半年度?"
     rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:(?P<to_year>{_Y})[年.\-/])?(?P<last>{_M})月"
     r"|第?(?P<run>[一二三四]{2,4})季度?"
-    rf"|(?P<listed>{_M}月?(?:[、,和及+]{_M}月?)*[、,和及+]{_M})(?:[三3]个)?月"
+    rf"|(?P<listed>{_M}月?(?:[、,和及+/&]{_M}月?)*[、,和及+/&]{_M})(?:[两二三23]个?)?月"
     rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及+]第?(?P<to_quarter>{_N})季度?"
     rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d)|(?<='\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
     r"|(?<!季)(?P<edge>[首头末])季度?(?![一红])"
@@ -146,7 +147,7 @@ _OF_A_TABLE = r"(?=$|[\W_]|统计|汇总|填报|报[表送告]|数据|情况|党
 """What stands behind a time by which a table is called; 年中 is no time in 2026年中共."""
 _UNCLEAR = re.compile(
     rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
-    rf"|年初(?:至今|以来|起)|[今本]年(?:至今|以来)|(?<!\d){_Y}年(?:至今|以来|内{_OF_A_TABLE})"
+    rf"|年初(?:至今|以来|起)|[今本]年(?:至今|以来)|截[至止]到?(?:目前|当前|今[日天])|(?<!\d){_Y}年(?:至今|以来|内{_OF_A_TABLE})"
     r"|(?<!\d)1月1日(?:起?[-至到]今|起?以来)"
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
@@ -189,6 +190,9 @@ _SPELLINGS = (
         lambda hit: f"202{_numerals(hit[1])}年",
     ),
     (r"元月", "1月"),
+    # 第（二）季度, 第_2_季度, 第02季度, 2026.7,8,9
+    (r"第[(\[_〇零0]*([一二三四壹贰叁肆1-4])[)\]_]*个?季", r"第\1季"),
+    (r"(20\d\d)[./年](\d{1,2}(?:[,、]\d{1,2})+)(?![\d月日])", r"\1年\2月"),
     (r"[开岁]年(?=[-至到以起])", "年初"),
     # 七八九月
     (
@@ -321,9 +325,10 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
     if all(differs(time, period) for time in named):
         return [], False
     months = {time.months for time in named} | {None}
+    without_dates = partial(_without_date, period=period)
     asked: list[DeclaredTime] = []
     for clause in map(_bare, _CLAUSES.split(text)):
-        clause = _HANDED_IN.sub("|", _BRACKETED.sub(_without_month, clause))
+        clause = _HANDED_IN.sub("|", _BRACKETED.sub(without_dates, clause))
         times = declared(clause)
         if len(clause) > _LONGEST_NAME:
             continue
@@ -368,6 +373,16 @@ def names_other_months(text: str, period: Period) -> bool:
         )
         for time in in_title(text)
     )
+
+
+_COLLECTED = 3
+"""Months after a quarter's last one in which its tables are still made."""
+
+
+def is_before(time: DeclaredTime, period: Period) -> bool:
+    """True for June or August in the third quarter: nobody makes its table then."""
+    first, _ = time.months or (3 * period.quarter, 0)
+    return (first - 3 * period.quarter) % 12 > _COLLECTED
 
 
 def names_part_of(text: str, period: Period, *, until: bool) -> bool:
@@ -419,14 +434,15 @@ def _without_labelled(match: re.Match[str]) -> str:
     return "" if labelled_month(match[1]) else match[0]
 
 
-def _without_month(match: re.Match[str]) -> str:
-    """2026年10月 in brackets behind a quarter is the date of the document."""
-    return "" if is_month_alone(match[1]) else match[0]
-
-
 def _bare(text: str) -> str:
     """Without titles of documents, which name times of their own."""
     return _TITLE_OF_A_DOCUMENT.sub("|", one_spelling(text))
+
+
+def _without_date(match: re.Match[str], period: Period) -> str:
+    """2026年10月 in brackets behind a quarter is the date of the document; 8月 is not."""
+    is_early = any(is_before(time, period) for time in in_title(match[1]))
+    return "" if is_month_alone(match[1]) and not is_early else match[0]
 
 
 def _differ(match: re.Match[str]) -> bool:

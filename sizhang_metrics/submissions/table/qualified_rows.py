@@ -75,6 +75,9 @@ _GUESSED = (
     rf"|仅供参考|计划数?|{_RECKONED}"
     r"|(?:应|更正|改)[为是成]?\d+\D{0,2}|实际?[为是]\d+\D{0,2}|\d+\D{0,2}[更改]正?[为成]?\d+\D{0,2}"
     r"|已?(?:作废|撤回)|无效|有误|不作数|不够?准确?|以(?:最终|最后|书面|纸质).{0,4}为准"
+    r"|[待后]补|先报后补|待定|未完|[毛粗]?估|[推测匡]算|暂报|沿用|月均|年度数?|[暂先]按.{1,8}[报填计算列].{0,2}"
+    r"|按(?:编制|应[到报]|满勤|定额|平均|比例|同比例|经验|惯例|往年|\d+%).{0,4}[报填计算列].{0,2}|按(?:去|上)年.{0,6}"
+    r"|[应需须要再](?:[加减扣]除?|[核调][增减])\D{0,4}\d+\D{0,2}|\d+\D{0,2}才[对是]"
     rf"|{DRAFTS}"
 )
 _OF_ALL = r"(?:[此该本上][表行份件页]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
@@ -99,18 +102,14 @@ _ALL_TO_DATE = re.compile(
 """Of some items it is asked so, and a note that tells which says nothing."""
 _MISCOUNTED = re.compile(
     r"(?!.*(?:[无未没防免禁如]|是否|[不比较][会应能]?|正|补[报填录上计]|杜绝)).{0,20}"
-    r"(?:[少多漏错误重](?:填报?|报(?![告名到道纸刊销备])|[统计]计?(?![划划生较算])|录)|[填报录统]错|[少多漏]了(?=\d)).{0,8}"
+    r"(?:[少多漏错误重]复?(?:填报?|报(?![告名到道纸刊销备])|统?计算?(?![划生较])|算(?![术账])|[录写记](?=$|[了为成\d一两]))"
+    r"|[填报录统]错|[少多漏]了(?=\d)|有误(?![餐工])|有出入|存疑|数据(?:缺失|不全)).{0,8}"
 )
 """漏报1次党课, 主题党日次数多报1次: not what was counted."""
 _DOUBTS = (_NO_COUNT, _NO_COUNT_OF, _OF_ANOTHER_KIND, _ALL_TO_DATE, _MISCOUNTED)
-_MAY_DOUBT = re.compile(
-    r"[估概核审认参考上年补累应改更废误实约均样例稿草试测推匡错]|[并计]入本|计划|预计|无效|撤回|作数|不准|不够准"
-    r"|初步|快报|暂定|未统|为准|百分|比[率例]|模拟|演示|[预初]报|[少多漏]了?[报填计统\d]"
-)
-"""In every clause of these; tens of thousands of remarks have none of them."""
 _NOT_TO_COUNT = re.compile(
     r"[此本这]?[行条]?(?:不(?:予|要|用)?(?:统计|计入?|算|参评|参加?考核|纳入)|暂?不[填报]"
-    r"|重复(?:填报|报送|上报|行)?|错误|填错了?|废)"
+    r"|重复(?:填报|报送|上报|行)?|错误|填错了?|废|[请应需]?(?:删除?|忽略)|勿[用计]|(?:支部)?已?(?:撤销|撤并))"
 )
 """What a remark says of a row that should not stand here."""
 _OF_A_SPAN = re.compile(
@@ -120,9 +119,9 @@ _OF_A_SPAN = re.compile(
 )
 """全年数, 1-9月累计 beside what is counted by the quarter."""
 _OF_SEVERAL = re.compile(
-    r"(?:[与和同由].{1,20})(?:合并|一并|汇总)(?:填报?|报送?|上报|统计)?"
+    r"(?:[与和同由].{1,20})(?:合并|一并|汇总|合(?=报))(?:填报?|报送?|上报|统计)?|合并(?:填报?|报送?|上报|统计)"
     r"|含.{1,16}支部的?(?:数据?|数字)?"
-    r"|(?:[两二三四五六七八九十\d]+个(?:党?支部)|[本此]?行?[为是]?(?:[全本][市局委院校所厅处]|[全本]单位|机关党委|党总支))的?"
+    r"|(?:[两二三四五六七八九十\d]+个?(?:党?支部)|[本此]?行?[为是]?(?:[全本][市局委院校所厅处]|[全本]单位|机关党委|党总支))的?"
     r"(?:(?:合计|汇总|总)(?:数据?)?|数据?)"
 )
 """与机关二支部合并填报: figures of more than this branch."""
@@ -138,6 +137,16 @@ _MOVED = re.compile(
     r"转[入出]|调[入出动离]|入党|退休|成立|换届|发展|培训|任[职期]|撤|不[计并含列]|另|已.{0,2}[更订]正|[补重][开学课]"
 )
 """What happened to people, or was told otherwise: 含二季度转入3人."""
+_CORRECT = re.compile(r"(?:更正|订正|实际|正确)(?!到|参|出|缺).{0,8}?(\d+)\D{0,2}")
+"""实际3次 where no figure of the row is 3."""
+_OF_A_PART = re.compile(
+    r"[只仅](?:有|[为是]|统计|含|[计报填算])*(?:在职|离?退休|[男女]|线[上下]|机关|正式|预备)(?:党员|人员|支部|数据?|部分)?"
+)
+_BARE = re.compile(
+    r"(?!.*\d{4}.*\d{4}).*(?:[季半截数据底Q]|\d\D?[-—~至到])", re.IGNORECASE
+)
+"""二季度, 截至8月 alone; 2025.7-2028.7 may be a term of office, and 6月 when it began."""
+_UNTIL = re.compile("[截底]")
 _INCLUDED = re.compile(r"含|[计并]入")
 _IN_PART = re.compile(
     rf"{_OF_ALL}[均都]?(?:"
@@ -169,8 +178,6 @@ def says_no_count(text: str) -> str:
     >>> says_no_count("注：1.以上为估计数，仅供参考"), says_no_count("谈话人数为年内累计数")
     ('以上为估计数', '')
     """
-    if not _MAY_DOUBT.search(text):
-        return ""
     lines = map(plain, text[:_LONGEST].splitlines())
     said = "\n".join(_LABEL.sub("\n", line) for line in lines)
     for clause in _CLAUSES.split(_BRACKETED.sub(r"\n\1", said)):
@@ -287,19 +294,34 @@ class Qualified:
             bool(says_no_count(text))
             or self._is_void(at, word)
             or (is_of_another(text, *self._items))
-            or bool(_NOT_TO_COUNT.fullmatch(word) or _OF_SEVERAL.fullmatch(word))
+            or any(
+                said.fullmatch(word)
+                for said in (_NOT_TO_COUNT, _OF_SEVERAL, _OF_A_PART)
+            )
             or (self._has_flows and bool(_OF_A_SPAN.fullmatch(word)))
             or any(
-                self._adds_another_time(clause) or self._leaves_out(clause)
+                self._adds_another_time(clause)
+                or self._leaves_out(clause)
+                or self._corrects(clause)
                 for clause in _CLAUSES.split(plain(text))
             )
         )
 
+    def _corrects(self, clause: str) -> bool:
+        """实际3次 beside a row in which no figure is 3."""
+        said = _CORRECT.match(key(clause))
+        return said is not None and said[1] not in map(plain, self._above)
+
     def _leaves_out(self, clause: str) -> bool:
         """只统计到8月, 不含9月: a month of this quarter is not in the figures."""
-        said = (
-            _IN_PART.fullmatch(key(clause)) if len(clause) <= _LONGEST_CLAUSE else None
-        )
+        if len(clause) > _LONGEST_CLAUSE:
+            return False
+        if _BARE.match(clause) and is_time_alone(clause):
+            until = bool(_UNTIL.search(clause))
+            return names_other_months(clause, self._period) or (
+                until and names_part_of(clause, self._period, until=True)
+            )
+        said = _IN_PART.fullmatch(key(clause))
         time = said and (said["end"] or said["beside"] or said["before"])
         if not said or not time or not is_time_alone(time):
             return False
