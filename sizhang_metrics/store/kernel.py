@@ -214,6 +214,12 @@ class Core:
         cache.  One process writes, so what it committed is known here."""
         return self._version
 
+    def newest(self, table: str) -> int:
+        """The number of the newest row, of a table that counts them as `<table>_id`."""
+        with self.cursor() as cursor:
+            (number,) = one_row(cursor, f"select max({table}_id) from {table}")
+        return int(number)
+
     # -- writing -------------------------------------------------------------------
 
     @contextlib.contextmanager

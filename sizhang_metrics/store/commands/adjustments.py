@@ -19,7 +19,6 @@ from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse
-from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.kernel import OFFICE, Core
 
 _DOCUMENT = "没有写依据文号：写明哪份文件，例如“通报〔2026〕3号”。"
@@ -74,7 +73,7 @@ def add(
             faults += _twice(core, period, branch_id, code, document)
         refuse(faults, "加减分没有记录：")
         record(core, payload | {"needs_approval": needs_approval(core)})
-        return _last(core)
+        return core.newest("adjustment")
 
 
 def record(core: Core, payload: Payload) -> None:
@@ -128,7 +127,7 @@ def cancel(
             "needs_approval": needs_approval(core) and not is_pending,
         }
         record(core, payload)
-        return _last(core)
+        return core.newest("adjustment")
 
 
 def _unknown(
@@ -264,12 +263,6 @@ def payload_of(
         "reason": reason.strip(),
         **entered(entered_by.strip(), at),
     }
-
-
-def _last(core: Core) -> int:
-    with core.cursor() as cursor:
-        (number,) = one_row(cursor, "select max(adjustment_id) from adjustment")
-    return int(number)
 
 
 def approve(

@@ -167,9 +167,7 @@ def declare(
         refuse(faults, "申报没有登记：")
         _refuse_twice(core, branch_id, day)
         core.write("creation", payload, about=about)
-        with core.cursor() as cursor:
-            (number,) = one_row(cursor, "select max(creation_id) from creation")
-    return int(number)
+        return core.newest("creation")
 
 
 def _of_day(

@@ -155,9 +155,7 @@ def object_to(
             )
         refuse(_faults(core, period, branch_id, indicator, reason), "异议没有登记：")
         core.write("objection", payload, about=about)
-        with core.cursor() as cursor:
-            (number,) = one_row(cursor, "select max(objection_id) from objection")
-    return int(number)
+        return core.newest("objection")
 
 
 _AFTERWARDS = "以后发现有误的，按更正办理：更正报送，或请办公室退回。"

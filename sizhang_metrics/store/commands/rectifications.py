@@ -33,7 +33,6 @@ from sizhang_metrics.store import rectifying
 from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse, too_long, written
-from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.kernel import OFFICE, Core
 
 SOURCES = {
@@ -129,7 +128,7 @@ def open_item(
         refuse(faults, "整改没有登记：")
         _refuse_twice(core, payload)
         core.write("rectification", payload, about=about)
-        return _last(core)
+        return core.newest("rectification")
 
 
 def _of_home(core: Core, asked: Opening, today: datetime.date) -> list[str]:
@@ -585,9 +584,3 @@ def _is_annual(core: Core, item: Standing) -> bool:
         for term in indicator.numerator
         if term.is_item
     )
-
-
-def _last(core: Core) -> int:
-    sql = "select max(rectification_id) from rectification"
-    with core.cursor() as cursor:
-        return int(one_row(cursor, sql)[0])
