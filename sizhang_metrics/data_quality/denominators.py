@@ -6,9 +6,9 @@ own median of the quarters before, on the log scale, beside how far the city's d
 too (X应到人次 and X次数), the denominator is taken per session, so that a meeting less
 is no fall.  The scale is the robust one of the city (1.4826 × median absolute
 deviation), but never below a tenth or one head per session, or the noise of counts
-(1/n per count) for other denominators.  A hint when the fall is at least `_FALL`, its normal chance
-over all comparisons of the quarter is at most FAMILY, the ratio got better, and
-members did not fall as well.
+(1/n per count) for other denominators.  A hint when the fall is at least `_FALL`, its
+normal chance over all comparisons of the quarter is at most `FAMILY`, the ratio got
+better, and members did not fall as well.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ The rules, all stated to people (`RULE`):
 - a bracket (同档) begins with a branch; those after it belong to it as long as their
   range overlaps the range of that first one.  Tied branches are never parted.
 
-The rank is the official one (累计).  The draws are seeded with the digest of everything that enters: same data, same answer.
+The rank is the official one (累计).  The draws are seeded with the digest of everything
+that enters: same data, same answer.
 (OECD/JRC, *Handbook on Constructing Composite Indicators* 2008, step 7, is the model.)
 """
 

@@ -194,10 +194,10 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     A group in which nobody is ranked has its row too, with nothing in it.
 
     Counts and means cover the whole group; `change` is the mean of 单季 against the
-    quarter before, over the members ranked in both (`compared`); names (and `leader_ids`, `last_ids`) appear
-    only of visible branches, and `best` and `lowest`, the scores of the named first and last
-    (who by rank need not have the highest and lowest: a veto caps the grade, and ranks
-    go by grade first), with them.
+    quarter before, over the members ranked in both (`compared`).  Names (and
+    `leader_ids`, `last_ids`) appear only of visible branches; with them `best` and
+    `lowest`, the scores of the named first and last.  Who is first by rank need not have
+    the highest: a veto caps the grade, and ranks go by grade first.
     """
     where = Filter().where(viewer)
     ranked_mean = _ranked_mean(store)

@@ -2,9 +2,8 @@
 
 A series covers the chosen visible branches as they belonged in each quarter; beside it
 stand the mean and the middle half of all branches, blank where too few others are in
-them (`peers`).  The score, a dimension and an
-indicator have a series each, and for quarters under earlier rules a second one by the
-newest scheme (按新规则回算).
+them (`peers`).  The score, a dimension and an indicator have a series each, and for
+quarters under earlier rules a second one by the newest scheme (按新规则回算).
 """
 
 from __future__ import annotations
@@ -41,10 +40,11 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
 
     `mean`, `all_mean` and the quantiles are of the scores of record (累计): compare them
     with the same quarter of another year.  `quarter_mean`, `quarter_all_mean` are 可比序列
-    of 单季 (`movement.mean_steps`), to be compared from quarter to quarter; `quarter_step` is the
-    last of it.  `year_step` is the mean change of the score of record against the same
-    quarter of last year, over the branches ranked by the same rules in both.  `is_break` marks the first quarter under a changed scheme: across it the
-    numbers measure different things.
+    of 单季 (`movement.mean_steps`), to be compared from quarter to quarter;
+    `quarter_step` is the last of it.  `year_step` is the mean change of the score of
+    record against the same quarter of last year, over the branches ranked by the same
+    rules in both.  `is_break` marks the first quarter under a changed scheme: across it
+    the numbers measure different things.
     """
     where, left = (
         chosen.where(viewer, "s"),
@@ -177,9 +177,9 @@ def movers(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The largest rises and the largest falls of visible branches since last quarter.
 
-    Of 单季, over what counts in both quarters (`before`, `now`, `change`, of which `small_change` is by 小样本); `on_year`: of
-    the score of record since the same quarter of last year.  Who cannot be compared
-    (`change_mark`) cannot move.
+    Of 单季, over what counts in both quarters (`before`, `now`, `change`, of which
+    `small_change` is by 小样本); `on_year`: of the score of record since the same quarter
+    of last year.  Who cannot be compared (`change_mark`) cannot move.
     """
     relation, _then, parameters = against(period, on_year=on_year)
     where = replace(chosen, period=None).where(viewer, "m")
