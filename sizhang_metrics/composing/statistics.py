@@ -39,7 +39,7 @@ def statistics(indicators: Sequence[Indicator], values: Grouped) -> list[Columns
     medians, better = np.empty(shape), np.empty(shape)
 
     def fill(at: int) -> None:
-        quartile = 0.75 if indicators[at].direction == "higher" else 0.25
+        quartile = 0.75 if indicators[at].higher_is_better else 0.25
         for group, some in enumerate(_by_group(values, at)):
             counts[group, at] = len(some)
             medians[group, at], better[group, at] = _quantiles(some, [0.5, quartile])

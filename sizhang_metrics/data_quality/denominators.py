@@ -173,7 +173,7 @@ def _falls(ratio: _Ratio, members: pd.DataFrame) -> pd.DataFrame:
 def _is_better(ratio: _Ratio) -> pd.Series:
     """Whether this quarter's ratio beats that of the quarters before together."""
     now, before = _shares(ratio)
-    return now > before if ratio.indicator.direction == "higher" else now < before
+    return now > before if ratio.indicator.higher_is_better else now < before
 
 
 def _shares(ratio: _Ratio) -> tuple[pd.Series, pd.Series]:

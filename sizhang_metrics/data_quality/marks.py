@@ -72,7 +72,7 @@ def _aim(indicator: Indicator, value: float, aim: float | None) -> float:
     """
     if aim is None:
         return math.nan
-    short = aim - value if indicator.direction == "higher" else value - aim
+    short = aim - value if indicator.higher_is_better else value - aim
     return math.nan if short > _TOLERANCE else aim
 
 
@@ -88,7 +88,7 @@ def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
         )
         for indicator in scheme.indicators
         if indicator.denominator
-        and indicator.direction == "higher"
+        and indicator.higher_is_better
         and _asked(indicator, now)
     }
     if not parts:
@@ -194,7 +194,7 @@ def _beside(scored: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside
     numerator = scored["numerator"].to_numpy(float)
     denominator = scored["denominator"].to_numpy(float)
     needed = bound * denominator / indicator.factor
-    if indicator.direction == "higher":
+    if indicator.higher_is_better:
         first = np.ceil(needed - _TOLERANCE)
         beyond = numerator - first
         room = denominator - first

@@ -154,7 +154,7 @@ def _candidate(
     items = [scheme.item(term.code) for term in indicator.numerator if term.is_item]
     if items and all(item.kind is Kind.ANNUAL for item in items):
         return _REPORTED
-    sign = 1 if indicator.direction == "higher" else -1
+    sign = 1 if indicator.higher_is_better else -1
     term, up = _moved(fixed, indicator, sign)
     if term is None:
         return None
@@ -192,7 +192,7 @@ def _wanted(
     Where the better quarter of the peers begins is asked of shares alone: a count that
     grows through the year stands lower in the quarter that was than in the one to come.
     """
-    sign = 1 if indicator.direction == "higher" else -1
+    sign = 1 if indicator.higher_is_better else -1
     known = rule_of(indicator).full_marks(indicator, link.due)
     full = math.nan if known is None else known
     grows = rule_of(indicator).due or (
@@ -402,7 +402,7 @@ def _raised(
         return candidate
     quartile = quartiles.get(candidate.indicator.code, math.nan)
     wanted = _wanted(chain.scheme, candidate.indicator, link, quartile)
-    sign = 1 if candidate.indicator.direction == "higher" else -1
+    sign = 1 if candidate.indicator.higher_is_better else -1
     free = [
         term
         for term in candidate.indicator.numerator

@@ -327,7 +327,7 @@ def move_in_words(
         if after.value is None:
             return f"{name}：报{said}"
         return f"{name}：报{said}，达到 {link_in_words(indicator, after)}"
-    verb = "提高" if indicator.direction == "higher" else "降低"
+    verb = "提高" if indicator.higher_is_better else "降低"
     before = link_in_words(indicator, candidate.link)
     joint = " " if before.endswith("%") else ""
     reached = link_in_words(indicator, after)

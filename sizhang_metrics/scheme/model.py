@@ -136,6 +136,11 @@ class Indicator:
         condition = [self.applies_when.item] if self.applies_when else []
         return tuple(dict.fromkeys(codes + condition))
 
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether more of the value earns more."""
+        return self.direction == "higher"
+
     def given(self, key: str) -> float:
         """A number that the rule demands: one of the optional fields above.
 

@@ -136,7 +136,7 @@ def statistics_parts(scheme: Scheme) -> dict[str, str]:
     """Lists over the indicators, unnested side by side: their aggregates are planned once,
     not for each.  `better` is which of three quarters the better one begins at."""
     codes = [indicator.code for indicator in scheme.indicators]
-    higher = [indicator.direction == "higher" for indicator in scheme.indicators]
+    higher = [indicator.higher_is_better for indicator in scheme.indicators]
     lists = {
         "codes": [f"'{code}'" for code in codes],
         "better": ["3" if is_higher else "1" for is_higher in higher],

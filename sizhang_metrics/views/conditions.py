@@ -232,7 +232,7 @@ def _badness(indicator: Indicator, own: Mapping[str, tuple[float, _Cell]]) -> fl
         for terms in (indicator.numerator, indicator.denominator)
     )
     good = top - bottom if indicator.denominator else top
-    return -good if indicator.direction == "higher" else good
+    return -good if indicator.higher_is_better else good
 
 
 def _items(terms: Sequence[Term]) -> list[Term]:

@@ -64,7 +64,7 @@ def _indicator(scheme: Scheme, indicator: Indicator) -> dict[str, object]:
         "dimension_name": scheme.dimension(indicator.dimension).name,
         "weight": indicator.weight,
         "measured_in": indicator.measured_in,
-        "direction": "越高越好" if indicator.direction == "higher" else "越低越好",
+        "direction": "越高越好" if indicator.higher_is_better else "越低越好",
         "formula": formula(scheme, indicator),
         "rule": rule_in_words(scheme, indicator),
         "condition": condition_in_words(scheme, indicator),
@@ -267,7 +267,7 @@ def _indicator_aspects(scheme: Scheme, indicator: Indicator) -> Aspects:
         "计分规则": rule_in_words(scheme, indicator),
         "适用与折减": condition_in_words(scheme, indicator),
         "维度": scheme.dimension(indicator.dimension).name,
-        "方向": "越高越好" if indicator.direction == "higher" else "越低越好",
+        "方向": "越高越好" if indicator.higher_is_better else "越低越好",
     }
 
 

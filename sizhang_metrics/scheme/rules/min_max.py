@@ -31,7 +31,7 @@ class MinMax(ScoringRule):
         low, high = f"low_{indicator.code}", f"high_{indicator.code}"
         above = (
             f"({value} - {low})"
-            if indicator.direction == "higher"
+            if indicator.higher_is_better
             else f"({high} - {value})"
         )
         return Attainment(
@@ -88,7 +88,7 @@ def _stretched(
     high: np.ndarray | float,
 ) -> np.ndarray:
     """NaN where worst and best are the same, as of a branch alone."""
-    above = values - low if indicator.direction == "higher" else high - values
+    above = values - low if indicator.higher_is_better else high - values
     wide = high - low > TOLERANCE
     t = np.where(above <= TOLERANCE, 0.0, above / np.where(wide, high - low, 1.0))
     return np.where(wide, t, np.nan)

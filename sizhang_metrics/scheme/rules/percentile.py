@@ -44,7 +44,7 @@ class Percentile(ScoringRule):
         peers = by_group(indicator, "peer_group, ")
         inside = by_group(indicator, f"partition by group_{code} ")
         mine = by_group(indicator, f"group_{code} = fact.peer_group and ")
-        order = "" if indicator.direction == "higher" else " desc"
+        order = "" if indicator.higher_is_better else " desc"
         return Reference(
             f"tally_{code} as (\n"
             f"    select {peers.replace(',', f' as group_{code},')}"
@@ -100,7 +100,7 @@ def _standing(
     """How many of all are strictly worse than each of mine, and how many equal."""
     below = np.searchsorted(sorted_all, mine, "left")
     upto = np.searchsorted(sorted_all, mine, "right")
-    worse = below if indicator.direction == "higher" else len(sorted_all) - upto
+    worse = below if indicator.higher_is_better else len(sorted_all) - upto
     return worse, upto - below
 
 

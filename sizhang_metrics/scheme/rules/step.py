@@ -50,7 +50,7 @@ class Step(ScoringRule):
         return "，".join([*parts, "其余 0 分"] if steps[-1][1] else parts)
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:
-        met = at_least if indicator.direction == "higher" else at_most
+        met = at_least if indicator.higher_is_better else at_most
         return Attainment(
             tuple(
                 f"when {met(value, bound)} then {number(share)}"
@@ -66,7 +66,7 @@ class Step(ScoringRule):
         due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
-        is_higher = indicator.direction == "higher"
+        is_higher = indicator.higher_is_better
         t = np.where(np.isnan(values), np.nan, 0.0)
         for bound, share in reversed(_best_first(indicator)):
             met = values >= lowest(bound) if is_higher else values <= highest(bound)
@@ -76,7 +76,7 @@ class Step(ScoringRule):
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
-        sign = 1 if indicator.direction == "higher" else -1
+        sign = 1 if indicator.higher_is_better else -1
         met = [
             (share, bound)
             for bound, share in indicator.steps
@@ -90,7 +90,7 @@ class Step(ScoringRule):
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         best = max(share for _bound, share in indicator.steps)
         bounds = [bound for bound, share in indicator.steps if share == best]
-        return min(bounds) if indicator.direction == "higher" else max(bounds)
+        return min(bounds) if indicator.higher_is_better else max(bounds)
 
     def goalposts(self, indicator: Indicator, due: float | None) -> tuple[float, ...]:
         return tuple(bound for bound, _share in indicator.steps)
@@ -101,7 +101,7 @@ def _best_first(indicator: Indicator) -> list[tuple[float, float]]:
 
 
 def _sign(indicator: Indicator) -> str:
-    return "≥" if indicator.direction == "higher" else "≤"
+    return "≥" if indicator.higher_is_better else "≤"
 
 
 RULE = Step()

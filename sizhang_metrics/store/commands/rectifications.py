@@ -250,7 +250,7 @@ def _of_scale(scheme: Scheme, asked: Opening) -> list[str]:
         floor, target = indicator.floor, indicator.target
         if indicator.code != asked.indicator or value is None or floor is None:
             continue
-        is_worse = value < floor if indicator.direction == "higher" else value > floor
+        is_worse = value < floor if indicator.higher_is_better else value > floor
         if is_worse and target is not None:
             return [
                 f"要达到的指标值 {exact(value)} 比得 0 分的 {exact(floor)} 还差；"
@@ -297,8 +297,7 @@ def _goal(scheme: Scheme, asked: Opening) -> Condition:
     if asked.value is None:
         share = asked.share or 1
         return Condition("indicator", "attainment", "<", share, asked.indicator)
-    is_higher = scheme.indicator(asked.indicator).direction == "higher"
-    op = "<" if is_higher else ">"
+    op = "<" if scheme.indicator(asked.indicator).higher_is_better else ">"
     return Condition("indicator", "value", op, asked.value, asked.indicator)
 
 
