@@ -298,7 +298,7 @@ def _is_of_totals(sheet: Sheet, header: Header, roster: Roster) -> bool:
     names = [header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME)]
     told = [
         _is_total([cell(row, at).strip() for at in names], roster)
-        for row in sheet.rows[header.last + 1 :]
+        for row in header.below(sheet.rows)
         if any(FIGURE.fullmatch(cell(row, at).strip()) for at in header.items)
     ]
     return bool(told) and all(told)
@@ -362,7 +362,7 @@ def _figures(
     code_at = header.column(Role.BRANCH_ID)
     if header.layout == Layout.LONG or header.unclear:
         return {}
-    for row in sheet.rows[header.last + 1 :]:
+    for row in header.below(sheet.rows):
         code = roster.code(cell(row, code_at))
         for at, item in header.items.items():
             text = cell(row, at).strip()
@@ -376,7 +376,7 @@ def _figures(
 
 
 def _has_rows(sheet: Sheet, header: Header) -> bool:
-    return any(any(row) for row in sheet.rows[header.last + 1 :])
+    return any(any(row) for row in header.below(sheet.rows))
 
 
 def _tell_hidden(located: list[Located], findings: Findings) -> None:

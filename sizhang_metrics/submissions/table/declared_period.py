@@ -231,7 +231,7 @@ def _tell_month(
         if said.column not in header.texts and labelled_month(said.text)
     ]
     for at, role in enumerate(header.roles):
-        texts = {_cell(row, at) for row in rows[header.last + 1 :]} - {""}
+        texts = {_cell(row, at) for row in header.below(rows)} - {""}
         text = texts.pop() if role in _OF_MONTHS and len(texts) == 1 else ""
         is_month = role == Role.MONTH and _ONE_MONTH.fullmatch(text)
         if is_month or (is_month_alone(text) and not is_day(text)):
@@ -363,7 +363,7 @@ def _statements(
         yield from _of_title(number, row[: header.ours])
     columns = [(at, role) for at, role in enumerate(header.roles) if role in _OF_TIME]
     seen = set()
-    for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+    for number, row in header.numbered(rows):
         cells = tuple(_cell(row, at) for at, _ in columns)
         # A city file says the same in thousands of rows; signatures say nothing.
         if cells not in seen and not is_non_data(next(filter(str.strip, row), "")):

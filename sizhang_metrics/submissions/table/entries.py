@@ -46,7 +46,7 @@ class Accounting:
         return "0"
 
     def _of_format(self) -> set[int]:
-        below = self._rows[self._header.last + 1 :]
+        below = self._header.below(self._rows)
         code = self._header.column(Role.BRANCH_ID)
         if code is not None and any(_is_padded_code(row, code) for row in below):
             return set()  # a listing pads every cell, and its dashes are blanks

@@ -9,9 +9,10 @@ decides, no column is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
+from typing import TypeVar
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item
@@ -34,6 +35,7 @@ from sizhang_metrics.submissions.texts import key, plain, shown
 # ── The rows of a header, put together ────────────────────────────────────────────────
 
 Rows = Sequence[Sequence[str]]
+Row = TypeVar("Row", bound=Sequence[str])
 
 _KEYS = (
     Role.BRANCH_ID,
@@ -311,6 +313,14 @@ class Header:
     def row_number(self) -> int:
         """The last header row as the person sees it."""
         return self.last + 1
+
+    def below(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows under the header."""
+        return rows[self.last + 1 :]
+
+    def numbered(self, rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+        """The same, with their numbers as the person sees them."""
+        return enumerate(self.below(rows), start=self.row_number + 1)
 
 
 def locate(rows: Rows, vocabulary: Vocabulary) -> Header | None:

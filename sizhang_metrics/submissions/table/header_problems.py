@@ -64,7 +64,7 @@ def _report_no_codes(
     header: Header, rows: Rows, roster: Roster, findings: Findings
 ) -> None:
     """Names the column in which the codes stand under another name, if there is one."""
-    below = rows[header.last + 1 : header.last + 1 + _SOME_ROWS]
+    below = header.below(rows)[:_SOME_ROWS]
     found = ""
     for at, text in enumerate(header.texts):
         cells = [row[at] for row in below if at < len(row) and row[at].strip()]
@@ -145,9 +145,7 @@ def _corrects_something(header: Header, column: int, rows: Rows) -> bool:
     is_so = _CORRECTS.fullmatch(key(header.texts[column])) and not (
         column and _has_role(header, column - 1)
     )
-    return bool(is_so) and any(
-        _has_figure(row, column) for row in rows[header.last + 1 :]
-    )
+    return bool(is_so) and any(_has_figure(row, column) for row in header.below(rows))
 
 
 def _ask_of_correction(header: Header, column: int, findings: Findings) -> None:
@@ -294,7 +292,7 @@ def _is_second_value(
         meaning(text, item, None) != Meaning.OWN for item in vocabulary.scheme.items
     ):
         return False
-    return _is_figures(column, [row for row in rows[header.last + 1 :] if any(row)])
+    return _is_figures(column, [row for row in header.below(rows) if any(row)])
 
 
 def _would_be_lost(
@@ -309,7 +307,7 @@ def _would_be_lost(
         return False
     if vocabulary.period and is_early(item, vocabulary.period.quarter):
         return False
-    below = rows[header.last + 1 :]
+    below = header.below(rows)
     return _is_figures(
         column, [row for row in below if any(_has_figure(row, at) for at in columns)]
     )
@@ -324,7 +322,7 @@ def _report_unnamed(
     header: Header, column: int, rows: Rows, findings: Findings
 ) -> None:
     """A header deleted by accident must not take its figures along unnoticed."""
-    below = (row[column] for row in rows[header.last + 1 :] if column < len(row))
+    below = (row[column] for row in header.below(rows) if column < len(row))
     if _is_second(header, column, rows):
         _report_second(header, column, findings)
     elif any(text.strip() for text in below):
@@ -353,7 +351,7 @@ def _is_second(header: Header, column: int, rows: Rows) -> bool:
     figure = Role.VALUE if header.layout == Layout.LONG else Role.ITEM
     if left < 0 or header.roles[left] != figure:
         return False
-    figures = [row for row in rows[header.last + 1 :] if _has_figure(row, left)]
+    figures = [row for row in header.below(rows) if _has_figure(row, left)]
     both = sum(_has_figure(row, column) for row in figures)
     return both * 2 > len(figures)
 
@@ -437,7 +435,9 @@ def _report_scaled(header: Header, sheet: Sheet, findings: Findings) -> None:
             _refuse_scaled(None, Place(place, None), text, findings)
     for number, row in enumerate(sheet.rows, start=1):
         is_below = number > header.first
-        if is_below and (number <= header.last + 1 or sum(map(bool, row)) > _FEW_WORDS):
+        if is_below and (
+            number <= header.row_number or sum(map(bool, row)) > _FEW_WORDS
+        ):
             continue
         for column, text in enumerate(row, start=1):
             units = [] if is_below else [text]

@@ -178,7 +178,7 @@ def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> No
     hidden = [
         column
         for column in sorted(sheet.hidden_columns & read_columns(header))
-        if any(cell(row, column - 1).strip() for row in sheet.rows[header.last + 1 :])
+        if any(cell(row, column - 1).strip() for row in header.below(sheet.rows))
     ]
     if not hidden:
         return
@@ -243,7 +243,8 @@ def _first_figure(sheet: Sheet, header: Header, area: Area) -> At | None:
     columns = [
         column for column in read_columns(header) if area.left <= column <= area.right
     ]
-    first, last = max(area.top, header.last + 2), min(area.bottom, len(sheet.rows))
+    first = max(area.top, header.row_number + 1)
+    last = min(area.bottom, len(sheet.rows))
     for row in range(first, last + 1):
         for column in sorted(columns):
             if cell(sheet.rows[row - 1], column - 1).strip():

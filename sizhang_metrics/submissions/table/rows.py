@@ -43,7 +43,7 @@ def data_rows(
     name_at = header.column(Role.BRANCH_NAME)
     skipped = _Skipped(rows, header, roster, findings)
     qualified = Qualified(header, roster.period, findings)
-    for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+    for number, row in header.numbered(rows):
         if findings.is_hopeless:
             break
         if not any(row) or not any(text.strip() for text in row):
@@ -285,7 +285,7 @@ class _Sums:
         """Row without a branch → the runs of branches before and after it."""
         self._of_units: dict[str, _Together] = {}
         self._of_all, run = _Together(self._columns), _Together(self._columns)
-        for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+        for number, row in header.numbered(rows):
             code = roster.code(cell(row, header.column(Role.BRANCH_ID)))
             if units := roster.units_of(code):
                 togethers = [self._of_all, run]

@@ -97,7 +97,7 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
             continue
         texts: dict[str, int] = {}
         filled = 0
-        for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+        for number, row in header.numbered(rows):
             if at < len(row) and (text := row[at].strip()):
                 if text not in texts and (not _figures(row) or is_numbering(row)):
                     continue  # a note below, which begins in this column, or its number
@@ -111,7 +111,7 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
         elif (
             all(_is_time(text, name) for text in texts)
             if _TIMELY.search(name)
-            else _is_one_quarter(texts, filled, rows[header.last + 1 :])
+            else _is_one_quarter(texts, filled, header.below(rows))
         ):
             for text, number in texts.items():
                 yield Stated(number, name, at + 1, text, [in_cell(text)])
@@ -130,7 +130,7 @@ def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
         if not is_remark(name):
             continue
         seen = set()
-        for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+        for number, row in header.numbered(rows):
             said = _FIGURES_OF.fullmatch(row[at].strip()) if at < len(row) else None
             if said and said[1] not in seen and _is_quarter(said[1]):
                 seen.add(said[1])
