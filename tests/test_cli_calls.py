@@ -89,6 +89,28 @@ def test_a_negative_number_is_a_value(call, home):
     assert "后面要写" not in err
 
 
+def test_a_name_or_nearly_a_code_is_answered_by_the_code_whatever_the_command(
+    call, home
+):
+    named, near = "--branch=第1党支部", "--branch=b-01"
+    quarter = "--period=2026Q1"
+    for words, meant in (
+        (("return", quarter, named, "--reason=x"), "“第1党支部”的编码是 B01。"),
+        (("return", quarter, "--branch=B02", near, "--reason=x"), "（是不是 B01？）"),
+        (("verify-value", quarter, named, "--item=counts", "--value=1"), "是 B01。"),
+        (
+            ("adjust", "add", quarter, near, "--code=x", "--document=x", "--reason=x"),
+            "B01",
+        ),
+        (("creation", "declare", named, "--document=x"), "是 B01。"),
+        (("receipt", quarter, "--unit=u1"), "名册里没有单位“u1”（是不是 U1？）"),
+        (("template", quarter, "--unit=第1局", "-o", home / "x.xlsx"), "是 U1。"),
+    ):
+        code, out, err = call("--home", home, *words)
+        assert (code, out) == (3, ""), words
+        assert meant in err, words
+
+
 @pytest.mark.parametrize(
     ("older", "now"),
     [

@@ -271,6 +271,12 @@ OTHERS = {
     "choices.require_known": lambda *asked: _of_units(
         lambda unit: choices.require_known(*asked, unit, None)
     ),
+    "choices.require_codes": lambda *asked: [
+        _refusal(lambda: choices.require_codes(*asked, [code.lower()], []))
+        for code in _of_units(
+            lambda unit: choices.require_known(*asked, unit, None) or unit
+        )
+    ],
     "choices.peer_group_called": lambda *asked: _refusal(
         lambda: choices.peer_group_called(*asked, cities.BEFORE, "没有这一组")
     ),

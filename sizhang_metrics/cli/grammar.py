@@ -187,6 +187,8 @@ class Command(click.Command):
         assert self.run is not None, self.name
         call = call_of(ctx)
         call.command = ctx.find_root().invoked_subcommand or ""
+        call.units = _written(ctx, "--unit")
+        call.branches = _written(ctx, "--branch")
         _require(call)
         return self.run(call, **ctx.params) or 0
 
@@ -209,6 +211,20 @@ class Command(click.Command):
                 if isinstance(param, kind)
             )
             formatter.write_section(heading, [record for record in records if record])
+
+
+def _written(ctx: click.Context, flag: str) -> list[str]:
+    """The codes after an option of the command, which may be written several times."""
+    found = [
+        ctx.params[param.name] or ()
+        for param in ctx.command.params
+        if flag in param.opts
+    ]
+    return [
+        code
+        for value in found
+        for code in ((value,) if isinstance(value, str) else value)
+    ]
 
 
 def _require(call: Call) -> None:

@@ -12,9 +12,10 @@ from sizhang_metrics.access import Viewer, may_read
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.options import FILE, Call, argument, flag, form, option
 from sizhang_metrics.cli.output import Progress, show, tell
-from sizhang_metrics.errors import UsageError
+from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store import Store, open_to_read
+from sizhang_metrics.views import choices
 from sizhang_metrics.whatif import Edition, as_published
 from sizhang_metrics.wording.columns import titles
 
@@ -43,11 +44,14 @@ def opened(call: Call) -> Store:
         store = told(open_to_read(call.home, Progress()), call)
     else:
         store = told(Store.open(call.home), call)
-    return (
-        store
-        if call.edition is None
-        else _published(store, call, Edition(*call.edition))
-    )
+    if call.edition is not None:
+        store = _published(store, call, Edition(*call.edition))
+    try:
+        choices.require_codes(store, viewer_of(store), call.units, call.branches)
+    except UnavailableError:
+        store.close()
+        raise
+    return store
 
 
 def writing(call: Call) -> Store:

@@ -6,7 +6,7 @@ import datetime
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -36,6 +36,9 @@ class Call:
     """Whose name stands after `--as`; blank without accounts."""
     edition: tuple[Period, int] | None = None
     """Quarter and number of the edition that is read in place of what stands now."""
+    units: Sequence[str] = ()
+    branches: Sequence[str] = ()
+    """Of the roster, as they were written."""
 
     def refuse_read_only(self) -> None:
         """UsageError: the command would write."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,12 +94,12 @@ def require_unit(
     """UnavailableError where a unit is named that is not on the roster that day, or not
     for this viewer."""
     known = {
-        row.unit_id: row.unit_name
+        row.unit_id
         for row in valid_on(store.roster(), period.last_day)
         if sees(viewer, row.unit_id, row.branch_id)
     }
     if unit_id is not None and unit_id not in known:
-        raise _not_listed(f"{period} 的名册里没有单位", unit_id, known)
+        raise UnavailableError(f"{period} 的名册里没有单位“{unit_id}”。")
 
 
 def require_known(
@@ -107,26 +107,49 @@ def require_known(
 ) -> None:
     """UnavailableError where a unit or branch is named that was never on the roster, or
     never for this viewer."""
-    seen = [row for row in store.roster() if sees(viewer, row.unit_id, row.branch_id)]
-    units = {row.unit_id: row.unit_name for row in seen}
+    units, branches = _ever(store, viewer)
     if unit_id is not None and unit_id not in units:
-        raise _not_listed("名册里没有单位", unit_id, units)
-    branches = {row.branch_id: row.branch_name for row in seen}
+        raise UnavailableError(f"名册里没有单位“{unit_id}”。")
     if branch_id is not None and branch_id not in branches:
-        raise _not_listed("名册里没有支部", branch_id, branches)
+        raise UnavailableError(f"名册里没有支部“{branch_id}”。")
 
 
-def _not_listed(words: str, code: str, known: Mapping[str, str]) -> UnavailableError:
-    """Codes are compared exactly; one that only letters, signs or zeros before it tell
-    apart is named, and that of who is called so."""
+def require_codes(
+    store: Store, viewer: Viewer, units: Iterable[str], branches: Iterable[str]
+) -> None:
+    """UnavailableError where a name is written for a code, or one that only letters, signs
+    or zeros before it tell from a code: it says which is meant.  Codes are compared
+    exactly; of one that is like none the command itself says so."""
+    known_units, known_branches = _ever(store, viewer)
+    for what, codes, known in (
+        ("单位", units, known_units),
+        ("支部", branches, known_branches),
+    ):
+        for code in codes:
+            if code not in known:
+                _refuse_alike(what, code, known)
+
+
+def _ever(store: Store, viewer: Viewer) -> tuple[dict[str, str], dict[str, str]]:
+    """Code → name of the units and of the branches that ever were on the roster for this
+    viewer."""
+    seen = [row for row in store.roster() if sees(viewer, row.unit_id, row.branch_id)]
+    return (
+        {row.unit_id: row.unit_name for row in seen},
+        {row.branch_id: row.branch_name for row in seen},
+    )
+
+
+def _refuse_alike(what: str, code: str, known: Mapping[str, str]) -> None:
     wanted = _folded(code)
     near = sorted(one for one in known if _bare(one) == wanted.lstrip("0"))
     named = sorted(one for one, name in known.items() if _folded(name) == wanted)
-    if named and not near:
-        return UnavailableError(f"请写编码：“{code}”的编码是 {'、'.join(named)}。")
-    return UnavailableError(
-        f"{words}“{code}”" + (f"（是不是 {'、'.join(near)}？）。" if near else "。")
-    )
+    if near:
+        raise UnavailableError(
+            f"名册里没有{what}“{code}”（是不是 {'、'.join(near)}？）。"
+        )
+    if named:
+        raise UnavailableError(f"请写编码：“{code}”的编码是 {'、'.join(named)}。")
 
 
 def _bare(code: str) -> str:

@@ -438,7 +438,9 @@ def _require(
 
 def _named(core: Core, period: Period, branch_id: str) -> str:
     row = core.branches_at(period).get(branch_id)
-    return f"{row.branch_name}（{branch_id}）" if row else f"“{branch_id}”"
+    if row is None:
+        return f"“{branch_id}”（{period} 的支部名册中没有）"
+    return f"{row.branch_name}（{branch_id}）"
 
 
 def _refuse(period: Period, faults: list[str]) -> None:
