@@ -323,6 +323,9 @@ def test_a_column_that_corrects_the_one_on_its_left_is_asked_about(word):
     for other in ("次数", "学时", "记录数", "党委委员数", "补助", "调研", "增减"):
         rows = [lines[0].replace(word, other), *lines[1:]]
         assert not reading(TITLE, *rows).needs_reason
+    for value in ("实际", "完成数"):
+        lines = [f"支部编码,填报项,{value}", "JG001,主题党日次数,3"]
+        assert not reading(TITLE, *lines).needs_reason
     lines = [f"支部编码,填报项,数值,{word}", "JG001,党员总数,20,21"]
     assert reading(TITLE, *lines).needs_reason or reading(TITLE, *lines).rejected
     result = reading(TITLE, f"{HEADER},更正项,{word}", f"{ONE},主题党日,4", TWO)

@@ -677,6 +677,11 @@ def test_a_number_split_in_a_short_row_shows_by_its_leading_zero():
     assert not reading(TITLE, HEADER, "JG001,,20,3,100,100,50").rejected
 
 
+def test_figures_beyond_the_header_are_told_to_lack_a_name():
+    one = problem(reading(TITLE, HEADER, f"{ONE},1"), "row_too_long")
+    assert "补上表头" in one.remedy
+
+
 def test_a_code_with_zeros_beside_a_figure_is_no_split_number():
     result = reading(TITLE, "党员总数,支部编码,主题党日次数,序号", "2,007,3,100")
     assert values(result, "007")["members"] == 2

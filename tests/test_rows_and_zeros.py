@@ -123,6 +123,10 @@ def test_a_numbered_row_far_below_with_no_label_is_a_row_without_a_code():
         "达标线",
         "AVG",
         "占全市%",
+        "全市目标",
+        "平均每个支部",
+        "增长%",
+        "完成比例",
         "误差",
         "加：补报",
         "示例",
@@ -840,7 +844,12 @@ def test_a_cell_left_blank_counts_and_a_stated_not_applicable_does_not():
 
 
 @pytest.mark.parametrize(
-    ("row", "reported"), [("JG001,,20,4,60,50,5", {"JG001": 1}), ("JG001,,20,3,,,", {})]
+    ("row", "reported"),
+    [
+        ("JG001,,20,4,60,50,5", {"JG001": 1}),
+        ("JG001,,20,3,,,", {}),
+        ("JG001,,20,三,60,50,5", {"JG001": 1}),  # refused, and no blank
+    ],
 )
 def test_nothing_is_taken_back_where_all_is_written_or_nothing_was_reported(
     row, reported

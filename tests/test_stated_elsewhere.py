@@ -392,6 +392,7 @@ def test_other_units_above_the_table_are_notes(unit):
         ("unit", "千人次", 4),
         ("填报口径", "上季数", 4),
         ("口径", "年内累计数", 4),
+        ("备注", "累计", 4),
     ],
 )
 def test_a_row_of_the_long_layout_says_its_own_unit_and_scope(column, text, at):

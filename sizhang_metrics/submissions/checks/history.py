@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind, Scheme
-from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
+from sizhang_metrics.submissions.model import (
+    Cell,
+    Context,
+    Findings,
+    Level,
+    Report,
+    State,
+)
 from sizhang_metrics.submissions.table.cells import is_early, spoken
 
 if TYPE_CHECKING:
@@ -116,6 +123,11 @@ def erased(
     A correction with one column takes back all other figures of its branches; whoever
     means that says so, and everybody else finds out before it has happened.
     """
+    refused = {
+        (problem.row, problem.column_number)
+        for problem in findings.problems
+        if problem.level == Level.REJECT
+    }
     lost = {
         branch_id: [
             code
@@ -123,6 +135,7 @@ def erased(
             if history.states(context.period, branch_id).get(code, ("",))[0]
             == State.REPORTED
             and _is_left_blank(cell)
+            and (cell.row, cell.column_number) not in refused
         ]
         for branch_id in cells
         if branch_id in context.reported

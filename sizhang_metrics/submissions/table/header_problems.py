@@ -142,9 +142,9 @@ def _read_instead(header: Header, column: int, rows: Rows) -> int | None:
 
 def _corrects_something(header: Header, column: int, rows: Rows) -> bool:
     """更正项 | 更正后 beside a table: what is corrected stands in words."""
-    is_so = _CORRECTS.fullmatch(key(header.texts[column])) and not (
-        column and _has_role(header, column - 1)
-    )
+    if header.roles[column] != Role.UNKNOWN or _has_role(header, column - 1):
+        return False
+    is_so = _CORRECTS.fullmatch(key(header.texts[column]))
     return bool(is_so) and any(_has_figure(row, column) for row in header.below(rows))
 
 
@@ -162,7 +162,8 @@ def _ask_of_correction(header: Header, column: int, findings: Findings) -> None:
 
 def _has_role(header: Header, column: int) -> bool:
     """True for a column of figures that is read."""
-    return column in header.items or header.roles[column] == Role.VALUE
+    is_value = column >= 0 and header.roles[column] == Role.VALUE
+    return is_value or column in header.items
 
 
 def _differ(rows: Rows, last: int, column: int, other: int) -> bool:

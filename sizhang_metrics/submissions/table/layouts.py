@@ -27,6 +27,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     Role,
     Vocabulary,
     is_of_another,
+    is_remark,
     is_scaled,
     meaning,
 )
@@ -122,7 +123,9 @@ class LongReader:
         self._beside = [
             at
             for at, role in enumerate(header.roles)
-            if role == Role.UNKNOWN or key(header.texts[at]) in (*SCOPES, *_UNITS)
+            if role == Role.UNKNOWN
+            or is_remark(header.texts[at])
+            or key(header.texts[at]) in (*SCOPES, *_UNITS)
         ]
 
     def read(self, sheet: Sheet, on_the_way: Progress) -> Reports:

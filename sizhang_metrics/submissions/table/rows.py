@@ -402,6 +402,7 @@ _KEYS = (Role.BRANCH_ID, Role.ITEM_CODE, Role.YEAR, Role.QUARTER, Role.PERIOD)
 _REMEDY = (
     "可能是“1,024”这样的千分位逗号把一格拆成了两格；请去掉数中的逗号，或另存为 .xlsx。"
 )
+_UNNAMED = "多出的格没有表头：请补上表头，或删去；数里有千分位逗号的，请去掉逗号，或另存为 .xlsx。"
 
 
 def check_row(
@@ -414,12 +415,14 @@ def check_row(
     if not extra:
         if split is not None and _is_certain(row, split, header):
             pair = f"{row[split]}”和“{row[split + 1]}"
-            _reject(number, split, f"相邻两格是“{pair}”", "一个数在一格里", findings)
+            found = f"相邻两格是“{pair}”"
+            _reject(number, split, found, "一个数在一格里", _REMEDY, findings)
         return
     found = f"比表头多出 {len(extra)} 格：{shown('、'.join(extra))}"
     if sheet.delimiter and _looks_moved(extra, split, header):
         at = width - 1 if split is None else split
-        _reject(number, at, found, f"{width} 列", findings)
+        remedy = _UNNAMED if split is None else _REMEDY
+        _reject(number, at, found, f"{width} 列", remedy, findings)
     else:
         findings.hint(
             "beyond_header",
@@ -464,13 +467,13 @@ def _looks_moved(extra: list[str], split: int | None, header: Header) -> bool:
 
 
 def _reject(
-    number: int, column: int, found: str, accepted: str, findings: Findings
+    number: int, column: int, found: str, accepted: str, remedy: str, findings: Findings
 ) -> None:
     findings.reject(
         "row_too_long",
         number,
         found=found,
         accepted=accepted,
-        remedy=_REMEDY,
+        remedy=remedy,
         column_number=column + 1,
     )
