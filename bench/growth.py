@@ -26,7 +26,8 @@ from bench.timing import Process, run
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store import Store, create_home, scored_once
-from sizhang_metrics.store.archive import OBSERVATION_COLUMNS, digest
+from sizhang_metrics.store.archive import digest
+from sizhang_metrics.submissions import OBSERVATION_COLUMNS
 
 SCHEME = ROOT / "data" / "schemes" / "siqiang-2026.toml"
 EDITIONS = 5

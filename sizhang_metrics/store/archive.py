@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.submissions import OBSERVATION_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -297,17 +298,6 @@ def _rename(temporary: Path, target: Path) -> None:
         temporary.rename(target)
     else:
         temporary.unlink()
-
-
-OBSERVATION_COLUMNS = [
-    "branch_id",
-    "item",
-    "state",
-    "value",
-    "sheet",
-    "row_number",
-    "column_name",
-]
 
 
 def observations_file(observations: pd.DataFrame) -> bytes:

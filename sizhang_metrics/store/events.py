@@ -25,7 +25,6 @@ from sizhang_metrics.roster import RosterRow, load_roster
 from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store import editions, rectifying, wide
 from sizhang_metrics.store.archive import (
-    OBSERVATION_COLUMNS,
     Event,
     Payload,
     digest,
@@ -35,6 +34,7 @@ from sizhang_metrics.store.archive import (
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.home import load_schemes
 from sizhang_metrics.store.rescoring import Touched
+from sizhang_metrics.submissions import OBSERVATION_COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,6 +18,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from sizhang_metrics.submissions.model import (
+    OBSERVATION_COLUMNS,
     Amendment,
     Branch,
     Context,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sizhang_metrics.submissions.markup.annotate import annotated
     from sizhang_metrics.submissions.markup.open_cells import OpenCell, open_cells
     from sizhang_metrics.submissions.problems import banner
-    from sizhang_metrics.submissions.reading import OBSERVATION_COLUMNS, read
+    from sizhang_metrics.submissions.reading import read
     from sizhang_metrics.submissions.template.book import write_template
 else:
     _LATE = {
@@ -43,7 +44,6 @@ else:
         "OpenCell": "markup.open_cells",
         "open_cells": "markup.open_cells",
         "banner": "problems",
-        "OBSERVATION_COLUMNS": "reading",
         "read": "reading",
         "write_template": "template.book",
     }

@@ -293,6 +293,11 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame()
 
 
+OBSERVATION_COLUMNS = ["branch_id", "item", "state", "value"]
+OBSERVATION_COLUMNS += ["sheet", "row_number", "column_name"]
+"""What is read of a branch and item, and the cell that says so; the archive keeps them."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A file as understood: observations and problems; nothing is stored yet."""

@@ -21,6 +21,7 @@ from sizhang_metrics.submissions.checks.history import (
 from sizhang_metrics.submissions.checks.rules import check_rules, compare_with_roster
 from sizhang_metrics.submissions.formats.grid import SAVE_ANEW, Sheet, UnreadableError
 from sizhang_metrics.submissions.model import (
+    OBSERVATION_COLUMNS,
     REPAIR,
     Cell,
     Context,
@@ -48,17 +49,6 @@ from sizhang_metrics.submissions.table.vocabulary import Vocabulary
 
 Cells = Mapping[str, Mapping[str, Cell]]
 """Branch → item → cell, with a cell for every item of the scheme."""
-
-
-OBSERVATION_COLUMNS = (
-    "branch_id",
-    "item",
-    "state",
-    "value",
-    "sheet",
-    "row_number",
-    "column_name",
-)
 
 
 def read(
@@ -251,5 +241,5 @@ def _frame(cells: Cells, sheet: str) -> pd.DataFrame:
         for branch_id, of_branch in cells.items()
         for item, cell in of_branch.items()
     ]
-    frame = pd.DataFrame(rows, columns=list(OBSERVATION_COLUMNS))
+    frame = pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
     return frame.astype({"value": "float64", "row_number": "int64"})

@@ -26,17 +26,8 @@ _QUARTERS_BEFORE = 4
 
 _COPIES = (data_quality.HintKind.COPIED_QUARTER, data_quality.HintKind.COPIED_SISTER)
 HINT_COLUMNS = [
-    "kind",
-    "kind_name",
-    "branch_ids",
-    "branch_names",
-    "unit_names",
-    "subject",
-    "alike",
-    "compared",
-    "chance",
-    "striking",
-    "innocent",
+    *("kind", "kind_name", "branch_ids", "branch_names", "unit_names", "subject"),
+    *("alike", "compared", "chance", "striking", "innocent"),
 ]
 SIDE_COLUMNS = ["code", "name", "ours", "other"]
 

@@ -19,16 +19,8 @@ from sizhang_metrics.views.adjustments import signed as signed_points
 from sizhang_metrics.views.editions import objections_in_words
 
 COLUMNS = (
-    "entry",
-    "at",
-    "account",
-    "desk",
-    "act",
-    "act_name",
-    "about",
-    "before",
-    "after",
-    "why",
+    *("entry", "at", "account", "desk", "act", "act_name"),
+    *("about", "before", "after", "why"),
 )
 """`entry`: E12 is event 12 of the archive, A34 the 34th act; `at`: UTC; `account` is
 blank for who sat at the machine itself; `act`: the kind, `act_name` its Chinese name."""

@@ -70,23 +70,9 @@ class Kind:
 
 
 COLUMNS = [
-    "period",
-    "of",
-    "unit_id",
-    "unit_name",
-    "branch_id",
-    "branch_name",
-    "peer_group",
-    "indicator",
-    "value",
-    "value_said",
-    "why",
-    "points_lost",
-    "file_name",
-    "sheet",
-    "row_number",
-    "column_name",
-    "place",
+    *("period", "of", "unit_id", "unit_name", "branch_id", "branch_name", "peer_group"),
+    *("indicator", "value", "value_said", "why", "points_lost"),
+    *("file_name", "sheet", "row_number", "column_name", "place"),
 ]
 
 

@@ -71,24 +71,10 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
         grade_after=[names.get(code, "") for code in table["grade_after"]],
         reason=[reason_in_words(scheme, reason) for reason in table["reason_after"]],
     )
-    return found[
-        [
-            "period",
-            "branch_id",
-            "branch_name",
-            "unit_id",
-            "peer_group",
-            "peers",
-            "final_score_before",
-            "final_score_after",
-            "change",
-            "grade_before",
-            "grade_after",
-            "peer_rank_before",
-            "peer_rank_after",
-            "reason",
-        ]
-    ]
+    columns = ["period", "branch_id", "branch_name", "unit_id", "peer_group", "peers"]
+    columns += ["final_score_before", "final_score_after", "change"]
+    columns += ["grade_before", "grade_after", "peer_rank_before", "peer_rank_after"]
+    return found[[*columns, "reason"]]
 
 
 def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:

@@ -90,22 +90,9 @@ def _rows(board: pd.DataFrame, are_meant: pd.Series) -> pd.DataFrame:
 _DAYS = ("term_ends_on", "delayed_from", "requested_on")
 _NUMBERS = ("members", "months_left", "months_overdue", "delayed_months")
 _COLUMNS = [
-    "period",
-    "unit_id",
-    "unit_name",
-    "branch_id",
-    "branch_name",
-    "members",
-    "term_ends_on",
-    "stage",
-    "stage_name",
-    "months_left",
-    "months_overdue",
-    "delayed_months",
-    "delayed_from",
-    "request",
-    "request_name",
-    "requested_on",
+    *("period", "unit_id", "unit_name", "branch_id", "branch_name", "members"),
+    *("term_ends_on", "stage", "stage_name", "months_left", "months_overdue"),
+    *("delayed_months", "delayed_from", "request", "request_name", "requested_on"),
 ]
 _STAGE = "".join(
     f"when months_left <= {months} then 'term_{months}' " for months in MARKS
