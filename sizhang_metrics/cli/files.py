@@ -51,15 +51,8 @@ from sizhang_metrics.views.calendar import early
 from sizhang_metrics.wording.columns import titles
 
 _FIELDS = (
-    "level",
-    "row",
-    "column",
-    "found",
-    "accepted",
-    "remedy",
-    "cell",
-    "branch_id",
-    "branch_name",
+    *("level", "row", "column", "found", "accepted", "remedy"),
+    *("cell", "branch_id", "branch_name"),
 )
 """For programs, who count on their order."""
 _PROBLEM = titles("level place branch_name column found accepted remedy")

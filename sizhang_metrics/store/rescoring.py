@@ -251,14 +251,8 @@ def _add_branches(cursor: Cursor, rows: list[tuple[object, ...]]) -> None:
 
 
 BRANCH_PERIOD_COLUMNS = [
-    "period",
-    "branch_id",
-    "branch_name",
-    "unit_id",
-    "unit_name",
-    "peer_group",
-    "members",
-    "months_overdue",
+    *("period", "branch_id", "branch_name", "unit_id", "unit_name", "peer_group"),
+    *("members", "months_overdue"),
 ]
 
 

@@ -146,15 +146,8 @@ def table(entries: Iterable[Entry], context: Context) -> pd.DataFrame:
 
 
 COLUMNS = [
-    "file_name",
-    "units",
-    "branches",
-    "period",
-    "state",
-    "rejects",
-    "explains",
-    "hints",
-    "said",
+    *("file_name", "units", "branches", "period", "state"),
+    *("rejects", "explains", "hints", "said"),
 ]
 
 

@@ -15,14 +15,8 @@ BASES = {"risk": "有提示", "random": "随机"}
 SAME = 1e-9
 """A value verified on site that differs by less agrees with the reported one."""
 SAMPLE_COLUMNS = [
-    "number",
-    "branch_id",
-    "branch_name",
-    "unit_id",
-    "unit_name",
-    "basis",
-    "basis_name",
-    "hints",
+    *("number", "branch_id", "branch_name", "unit_id", "unit_name"),
+    *("basis", "basis_name", "hints"),
 ]
 
 

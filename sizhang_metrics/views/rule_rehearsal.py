@@ -33,13 +33,8 @@ LIMITS = {
 }
 """What cannot be replayed as it would be asked: why → in words."""
 _BOTH = (
-    "weight",
-    "effective_weight",
-    "at_full",
-    "at_zero",
-    "constant",
-    "dimension_correlation",
-    "rank_shift",
+    *("weight", "effective_weight", "at_full", "at_zero", "constant"),
+    *("dimension_correlation", "rank_shift"),
 )
 
 
