@@ -164,48 +164,15 @@ NAME = "网页表格"
 """Of a sheet that has no name of its own; it states no quarter."""
 IS_TABLE = re.compile(r"<(?:\w+:)?t(?:able|r|d|h)[\s>]", re.IGNORECASE)
 _SILENT = (
-    "script",
-    "style",
-    "head",
-    "title",
-    "xml",
-    "noscript",
-    "template",
-    "datalist",
-    "button",
-    "svg",
-    "rt",
-    "rp",
+    *("script", "style", "head", "title", "xml", "noscript", "template", "datalist"),
+    *("button", "svg", "rt", "rp"),
 )
 """What is no text of the table, or stands beside it as 编辑 beside a figure."""
 _BREAKS = (
-    *(
-        "br",
-        "hr",
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "center",
-        "form",
-    ),
-    *(
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "details",
-        "summary",
-        "section",
-        "blockquote",
-    ),
+    *("br", "hr", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "pre", "center"),
+    "form",
+    *("h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "section"),
+    "blockquote",
 )
 """They begin and end on a line of their own: 1 over 2 is not 12."""
 _BLOCK = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid)", re.I)

@@ -47,14 +47,8 @@ class Role(StrEnum):
 
 
 UNITS = (
-    "单位",
-    "单位编码",
-    "单位代码",
-    "单位名称",
-    "所属单位",
-    "所在单位",
-    "unit_id",
-    "unit_name",
+    *("单位", "单位编码", "单位代码", "单位名称", "所属单位", "所在单位"),
+    *("unit_id", "unit_name"),
 )
 SCOPES = ("填报口径", "口径")
 _REMARKS = ("备注", "说明", "remark", "note")
