@@ -680,6 +680,12 @@ def test_a_single_month_is_a_quarters_end_only_when_it_is_its_last():
     assert not differs(in_cell("2026-08-15"), CHOSEN)
 
 
+def test_a_month_behind_a_point_is_a_text_and_no_number():
+    """October is January where it is a number (findings/october_is_january.sh)."""
+    assert in_cell("2026.10").months == (10, 10)
+    assert in_cell("2026.1").months == (1, 1)
+
+
 def test_a_year_and_a_quarter_in_columns_of_their_own_are_quoted_apart():
     header, row = HEADER.split(","), ONE.split(",")
     header[1:1], row[1:1] = ["年度", "季度"], ["2025", "3"]
