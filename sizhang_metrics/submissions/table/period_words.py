@@ -74,7 +74,7 @@ _NO_TIME = re.compile(
 )
 _DAY = re.compile(
     rf"(?:(?<!\d)(?P<y1>{_Y})[年.\-/])?(?P<m1>{_M})月(?P<d1>{_D})(?:[-至到]{_D})?[日号]"
-    rf"|(?<!\d)(?P<y2>{_Y})(?P<dot>[.\-/])(?P<m2>{_M})(?P=dot)(?P<d2>{_D})日?(?!\d)"
+    rf"|(?<!\d)(?P<y2>{_Y})(?P<dot>[.\-/])(?P<m2>{_M})(?P=dot)(?P<d2>{_D})日?(?![\d月])"
     r"|(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _MARKED = r"«(\d+)\.(\d+)\.(\d+)»"
@@ -126,7 +126,8 @@ _DOTTED = re.compile(
     rf"(?:[-至到](?:(?P<to_year>{_Y})[.\-/年]?)?(?P<last>0?[1-9]|1[0-2]))?(?![\d.\-/月])"
 )
 _YEAR = re.compile(
-    rf"(?<![\dA-Za-z-])({_Y})(?![\dA-Za-z-])(?:年度?)?|(?<!\d)'?(2\d)年度"
+    rf"(?<![\dA-Za-z-])({_Y})(?!-?[\dA-Za-z])(?:年度?)?|(?<!\d)'?(2\d)年(?=度|\|)"
+    r"|(?<![^|(\[“\"《,:_-])'?(2\d)年(?![来前后间以级制])"
 )
 _YEAR_ALONE = re.compile(rf"(?:{_Y}|'?2\d)年?[度份]?")
 _TWO_YEARS = re.compile(
@@ -193,6 +194,9 @@ _SPELLINGS = (
     # 第（二）季度, 第_2_季度, 第02季度, 2026.7,8,9
     (r"第[(\[_〇零0]*([一二三四壹贰叁肆1-4])[)\]_]*个?季", r"第\1季"),
     (r"(20\d\d)[./年](\d{1,2}(?:[,、]\d{1,2})+)(?![\d月日])", r"\1年\2月"),
+    # 20257月, 7月8月9月
+    (r"(?<!\d)(20[12]\d)(?=(?:1[0-2]|[1-9])月)", r"\1年"),
+    (r"(?<!\d)(\d{1,2}月)(?=\d{1,2}月)", r"\1、"),
     (r"[开岁]年(?=[-至到以起])", "年初"),
     # 七八九月
     (
@@ -313,7 +317,7 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
 
     >>> third = Period(2026, 3)
     >>> times_beside("2026年三季度（补报二季度）", third)
-    ([DeclaredTime(year=None, months=(4, 6))], False)
+    ([DeclaredTime(year=2026, months=(4, 6))], False)
     >>> times_beside("2026Q3(4-6月)", third)[1], times_beside("三季度，四季度初报", third)
     (True, ([], False))
     >>> times_beside("2026年三季度；数据期间：4-6月", third)[1]
@@ -636,21 +640,10 @@ def _chinese_month(match: re.Match[str]) -> str:
 
 
 def _times_in(text: str) -> list[DeclaredTime]:
-    text = _NO_TIME.sub("|", text)
-    found: list[DeclaredTime] = []
-    text = _with_days_marked(text)
-    for match in _DAYS.finditer(text):
-        found += _of_days(match)
-    text = _DAYS.sub("|", text)
-    for match in _AS_OF_DAY.finditer(text):
-        year, month, day = (int(match[at]) for at in (2, 3, 4))
-        if match["figures"]:
-            found.append(_as_of(year, month, day))
-        elif day >= _last_day(year, month):
-            found.append(_end_of(year or None, month))
-    text = re.sub(_MARKED, "|", text)
-    found += _spans(text)
-    return found
+    """Spans of days are spelled as months, so that a year that stands apart is theirs too."""
+    text = _with_days_marked(_NO_TIME.sub("|", text))
+    text = _AS_OF_DAY.sub(_up_to_day, _DAYS.sub(_of_days, text))
+    return _spans(re.sub(_MARKED, "|", text))
 
 
 def _with_days_marked(text: str) -> str:
@@ -666,7 +659,7 @@ def _spans(text: str) -> list[DeclaredTime]:
             found.append((match.start(), said(match)))
         text = pattern.sub(lambda hit: "|" * len(hit[0]), text)
     years = [
-        (match.start(), int(match[1] or f"20{match[2]}"))
+        (match.start(), int(match[1] or f"20{match[2] or match[3]}"))
         for match in _YEAR.finditer(text)
     ]
     if not found:
@@ -676,7 +669,11 @@ def _spans(text: str) -> list[DeclaredTime]:
         before = [year for place, year in years if place < at]
         after = [year for place, year in years if place > at]
         near = before[-1] if before else after[0] if after else None
-        spans.append(span if span.year is not None else span._replace(year=near))
+        if span.year is None:
+            span = span._replace(year=near)
+        elif span.year != _OTHER:  # 2025年三季度（7-9月）
+            years = sorted([*years, (at, span.year)])
+        spans.append(span)
     return spans
 
 
@@ -735,20 +732,30 @@ def _is_longer(match: re.Match) -> bool:
     )
 
 
-def _of_days(match: re.Match) -> list[DeclaredTime]:
-    """Two dates: what lies between, unless it is but a few days."""
+def _of_days(match: re.Match) -> str:
+    """The months of two dates, unless they are but a few days apart."""
     numbers = [int(part) if part else 0 for part in match.groups()[:6]]
     year, month, day, to_year, to_month, to_day = numbers
     if not to_month:
         to_month, to_day = _number(match[7]), int(match[8])
-    if to_year and year and to_year != year:
-        return [CONTRADICTION]
     days = (to_month - month) * 30 + to_day - day + 1
-    return (
-        [DeclaredTime(year or to_year or None, (month, to_month))]
-        if days >= _LONG
-        else []
-    )
+    if to_year and year and to_year != year:
+        return f"|{year}年{month}月-{to_year}年{to_month}月|"
+    year = year or to_year
+    return _spelled(DeclaredTime(year, (month, to_month))) if days >= _LONG else "|"
+
+
+def _up_to_day(match: re.Match) -> str:
+    year, month, day = (int(match[at]) for at in (2, 3, 4))
+    if match["figures"]:
+        return _spelled(_as_of(year, month, day))
+    is_last = day >= _last_day(year, month)
+    return _spelled(_end_of(year or None, month)) if is_last else "|"
+
+
+def _spelled(time: DeclaredTime) -> str:
+    first, last = time.months or (0, 0)
+    return f"|{f'{time.year}年' if time.year else ''}{first}月-{last}月|"
 
 
 def _parts(match: re.Match) -> tuple[int, int, int]:
