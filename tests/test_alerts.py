@@ -31,6 +31,7 @@ from tests.plain_movement import moves
 from tests.plain_scoring import scored
 from tests.random_cities import QUARTERS, one_of
 from tests.random_cities import cities as random_cities
+from tests.screens import Screens
 from tests.test_scoring_oracle import filled
 
 # -- random cities: the SQL and plain Python say the same ---------------------------------
@@ -225,6 +226,7 @@ def test_the_value_is_said_in_words_beside_the_condition():
 
 @pytest.fixture(scope="module")
 def store(city):
+    Screens.close()  # of a file before this one, in the same process
     with Store.open(city, read_only=True) as opened:
         yield opened
 

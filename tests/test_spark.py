@@ -27,6 +27,7 @@ from sizhang_metrics.store import Store
 from tests.cities import BEFORE, NOW
 from tests.examples import examples
 from tests.random_cities import cities
+from tests.screens import Screens
 from tests.test_scoring_oracle import filled
 
 WITHOUT = "需要 Spark 的客户端和 Sail：make spark"
@@ -34,6 +35,7 @@ WITHOUT = "需要 Spark 的客户端和 Sail：make spark"
 
 @pytest.fixture
 def store(city):
+    Screens.close()  # of a file before this one, in the same process
     with Store.open(city, read_only=True) as opened:
         yield opened
 
