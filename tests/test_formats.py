@@ -656,6 +656,7 @@ def test_a_box_in_a_cell_shows_its_value(cell, shown):
         ("<select><option>4</select>3", "4 ｜ 3"),
         ("<input type=checkbox checked>", "√"),
         ("<div>1</div>2", "1 2"),
+        ("<p>3</p><p>4</p>", "3 4"),  # 34 to others, see findings/
         ("<ul><li>1</ul>2", "1 2"),
         ("<b style='display:block'>1</b>2", "1 2"),
         ("<details><summary>1</summary>2</details>", "1 2"),
