@@ -124,7 +124,7 @@ def changes(unit_id: str) -> None:
     """What changed for a unit in the last weeks, as text to copy; not as of an edition,
     whose weeks are over."""
     if session.shown_edition():
-        frame.empty("按期次看时不列；选“试算”看现在的。")
+        frame.empty("按期次看时不列；期次选“现在的数”再看。")
         return
     store, viewer = session.live(), session.viewer()
     name = digest.unit_name(store, viewer, unit_id)

@@ -42,7 +42,8 @@ def comparison(
     `branch`: whose series it is, which then says itself why it cannot be compared; else
     it is a mean.
     """
-    says = name if branch else f"{name}，参加排名支部的平均"
+    is_one = branch or numbers.branches == 1
+    says = name if is_one else f"{name}，参加排名支部的平均"
     if numbers.now is None:
         says = f"{name}，本季没有得分"
     # where a quarter is scored by itself, both readings are one

@@ -22,10 +22,10 @@ from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.submissions.texts import FULL_WIDTH
-from sizhang_metrics.views import choices, editions
+from sizhang_metrics.views import choices, editions, peers
 
 PERIOD = session.PERIOD
-TRIAL = "试算（现在的数）"
+NOW = "现在的数"
 REPORTED = "quarter"
 """That of the quarter that is reported for."""
 ALL_GROUPS = "全部同类组"
@@ -85,9 +85,9 @@ def _edition(at: Period) -> None:
     asked = address.named(EDITION)
     if not names and asked is None:
         return
-    options = [TRIAL, *reversed(names)]
+    options = [NOW, *reversed(names)]
     if asked is None or asked in options:
-        changed = address.settle(EDITION, options, TRIAL, label="期次", keeps=True)
+        changed = address.settle(EDITION, options, NOW, label="期次", keeps=True)
     else:
         changed = address.astray(EDITION)
     st.selectbox(
@@ -96,7 +96,7 @@ def _edition(at: Period) -> None:
     if asked is not None and asked not in options:
         frame.end(
             f"链接中的正式期次“{prose.plain(asked)}”这里没有。",
-            "没有换成别的；请在上面选一个期次，或选“试算”。",
+            "没有换成别的；请在上面选一个期次，或选“现在的数”。",
         )
 
 
@@ -205,12 +205,19 @@ def open_profile(branch_id: str | None, at: Period) -> None:
 def chosen_name(
     at: Period, group: str | None, unit_id: str | None, branch_id: str | None
 ) -> str:
-    """The narrowest of the choices by its name."""
+    """The narrowest of the choices by its name; to who sees a unit or a branch alone,
+    all is that, for beside it stand all of the city."""
     store, viewer = session.store(), session.viewer()
+    branches = choices.branches(store, viewer, at)
     if branch_id is not None:
-        return choices.branches(store, viewer, at)[branch_id]
+        return branches[branch_id]
+    units = choices.units(store, viewer, at)
     if unit_id is not None:
-        return choices.units(store, viewer, at)[unit_id]
+        return units[unit_id]
+    if group is None and peers.is_limited(viewer):
+        for own in (branches, units):
+            if len(own) == 1:
+                return next(iter(own.values()))
     return group or ALL_BRANCHES
 
 

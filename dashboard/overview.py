@@ -227,7 +227,9 @@ def _weaknesses(period: Period) -> Sheet:
     columns = {
         "name": text("指标", width=200),
         "dimension": text(width=88),
-        "points_lost": points("平均失分", width=68),
+        "points_lost": points(
+            "平均失分", width=68, help="按合计失分从多到少：平均失分×计分支部"
+        ),
         "attainment": percent("平均达成度", width=90),
         "branches": number("计分支部", width=68),
     }
@@ -245,7 +247,7 @@ def weaknesses(period: Period) -> Target | None:
     found = clicked(
         sheet,
         key="weaknesses",
-        alt="全体失分最多的指标",
+        alt="合计失分最多的指标",
         names=["name", "dimension", *opens],
         known_by="name",
     )

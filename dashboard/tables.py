@@ -117,8 +117,8 @@ def _movers(
             if on_year
             else {
                 "small_change": change("其中小样本", width=76, help=_SMALL),
-                "now": score("本季单季", width=68, help=_LIKE),
-                "before": score("上季单季", width=68, help=_LIKE),
+                "now": score("本季可比", width=68, help=_LIKE),
+                "before": score("上季可比", width=68, help=_LIKE),
             }
         ),
     }
@@ -133,7 +133,7 @@ def unlike(period: Period, chosen: Chosen = ALL, *, on_year: bool = False) -> No
     )
     if table.empty:
         return
-    names = by_unit(table).groupby("change_mark", sort=False)["branch_name"].agg(list)
+    names = table.groupby("change_mark", sort=False)["branch_name"].agg(list)
     told = "，".join(f"{mark} {some(own)}" for mark, own in names.items())
     st.caption(plain(f"前后不可比、没有升降数的：{told}"))
 

@@ -477,7 +477,7 @@ def _streaks(
         "unit_name": text(width=164),
         "branch_name": text(width=160),
         "quarters": number("连续", format="%d 季", width=58),
-        "final_score": score("现得分"),
+        "final_score": score("累计得分", width=68),
         "change": change("其间变化", help="单季的变化合计"),
     }
     return sheet(by_unit(table), columns)

@@ -47,7 +47,7 @@ with st.container():
 
 left, right = cards.side_by_side()
 with left:
-    st.header("共性短板：全体失分最多的指标", anchor=False)
+    st.header("共性短板：合计失分最多的指标", anchor=False)
     opened.append(overview.weaknesses(period))
 with right:
     st.header("各单位报送与平均得分", anchor=False)

@@ -136,7 +136,7 @@ def test_pages_of_an_edition_stay_as_they_were(monkeypatch, since):
             assert "整改 2 项没有销号" in shown
         # nothing that writes, and back to what stands now
         assert not app.button, page
-        app.selectbox(key="edition").set_value("试算（现在的数）")
+        app.selectbox(key="edition").set_value("现在的数")
         run(app)
         assert "edition" not in app.query_params, page
         if page == "profile":

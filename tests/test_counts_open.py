@@ -191,7 +191,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "共 {len(full.branches)} 个支部；逐个看用 receipt --number {full.r…": "here",
     },
     "sizhang_metrics/cli/results.py": {
-        "{state} {count} 个": "here",
+        "{count} 个{state}": "here",
         "{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。{s…": "here",
         "{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(chan…": "here",
         "它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次、否决或达标有变：notic…": "here",

@@ -70,7 +70,7 @@ def test_a_page_opens_with_its_title_and_the_line_at_the_foot(screens, page, que
 @pytest.mark.parametrize(
     ("page", "header", "query"),
     [
-        ("overview", "共性短板：全体失分最多的指标", {}),
+        ("overview", "共性短板：合计失分最多的指标", {}),
         ("profile", "历年得分：每年一条线", {"branch": cities.OWN[2]}),
         ("progress", "各单位历季：已报/应报", {}),
     ],

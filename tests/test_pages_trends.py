@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.store import Store
 from tests import cities, homes
 from tests.examples import thorough
@@ -40,6 +41,23 @@ def names(app, at=0):
         one.get("name")
         for one in json.loads(app.get("plotly_chart")[at].proto.spec)["data"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "own"),
+    [
+        (Viewer(Role.UNIT, unit_id="U1"), "第1局"),
+        (Viewer(Role.BRANCH, branch_id="B01"), "第1党支部"),
+    ],
+)
+def test_who_sees_its_own_alone_has_it_by_its_name_beside_all(
+    monkeypatch, city, viewer, own
+):
+    Screens.close()
+    app = Screens(monkeypatch, city, viewer).opened("trends")
+    Screens.close()
+    assert names(app)[3:5] == ["全部支部", own]
+    assert (f"{own}，参加排名支部的平均" in said(app)) == (viewer.role is Role.UNIT)
 
 
 @thorough

@@ -210,6 +210,15 @@ def test_the_pages_of_a_unit_and_its_branches_by_hand(tmp_path):
         found = facts(store, OFFICE, Source(worked_city.NOW))
         of_units = dict(one_page.units(found))
         first, *_, fourth = one_page.branches(found)["U1"]
+    prose = [
+        one.text
+        for one in docx.Document(io.BytesIO(bulletin.bulletin(found))).paragraphs
+    ]
+    # 会议情况 loses 12 on the mean, of six branches alone; so it is on the first screen
+    order = ["学习情况", "会议情况", "服务情况"]
+    for begin in ("合计失分最多的 3 项指标", "二是补短板"):
+        (line,) = [line for line in prose if line.startswith(begin)]
+        assert sorted(order, key=line.index) == order
     cards, bars, advice = shown_on(of_units["U2"])
     assert cards == [
         ("4/5", "已报/应报"),

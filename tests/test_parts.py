@@ -284,7 +284,7 @@ def test_who_is_in_no_list_of_movers_is_told_with_the_mark(monkeypatch, fed):
         lambda _store, _viewer, at, *_, **__: table if at == NOW else table.head(0),
     )
     (told,) = _drawn(lambda: tables.unlike(NOW)).caption
-    assert told.value == "前后不可比、没有升降数的：换组 一支部等 2 个，新设 乙支部"
+    assert told.value == "前后不可比、没有升降数的：换组 甲局一支部等 2 个，新设 乙支部"
     assert not _drawn(lambda: tables.unlike(Period(NOW.year - 1, 1))).caption
 
 

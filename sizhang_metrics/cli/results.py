@@ -189,8 +189,8 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> None:
             )
     show(table[table["number"] == number], form, _EDITIONS)
     states = Counter(map(_STATES.__getitem__, rows.columns["status"]))
-    counts = "，".join(f"{state} {count} 个" for state, count in states.most_common())
-    tell(f"已形成正式期次 {new}，支部{counts}；以后的更正不会改动它。")
+    counts = "，".join(f"{count} 个{state}" for state, count in states.most_common())
+    tell(f"已形成正式期次 {new}，支部中 {counts}；以后的更正不会改动它。")
     if said := table["objections"].iloc[-1]:
         tell(f"本季预览：{said}。")
     if number > 1:

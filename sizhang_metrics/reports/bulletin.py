@@ -15,7 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from sizhang_metrics.numbers import NONE, fixed, fixed_signed, half_up, percent
 from sizhang_metrics.reports import documents
 from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
-from sizhang_metrics.views import alerts, rectifications
+from sizhang_metrics.views import alerts, gaps, rectifications
 
 _FEW = 3
 _SHORT = 5
@@ -100,13 +100,13 @@ def _problems(made: Document, facts: Facts, *, names_worst: bool) -> None:
         )
         documents.said(made, f"{len(silent)} 个单位没有报全：{listed}。")
     documents.heading(made, "（二）共性短板较为集中", 2)
-    lost = facts.lost.head(_SHORT)
+    lost = gaps.shared(facts.lost).head(_SHORT)
     weak = "；".join(
         f"{quoted(row.name)}平均失分 {fixed(row.points_lost, facts.scheme.point_decimals)} 分"
         f"（分值 {row.weight:g}，{row.below} 个支部达成不足六成）"
         for row in lost.pipe(each)
     )
-    documents.said(made, f"失分最多的 {len(lost)} 项指标：{weak}。")
+    documents.said(made, f"合计失分最多的 {len(lost)} 项指标：{weak}。")
     documents.heading(made, "（三）支部之间差距较大", 2)
     lowest = facts.scheme.grades[-1]
     few = int(facts.grades["branches"].iloc[-1])
@@ -145,9 +145,9 @@ def _demands(made: Document, facts: Facts) -> None:
     documents.said(made, f"一是抓报送。{first}。")
     advice = "；".join(
         f"{quoted(row.name)}：{_improve(facts, row.indicator)}"
-        for row in facts.lost.head(_FEW).pipe(each)
+        for row in gaps.shared(facts.lost).head(_FEW).pipe(each)
     )
-    documents.said(made, f"二是补短板。针对失分最多的指标，{advice}。")
+    documents.said(made, f"二是补短板。针对合计失分最多的指标，{advice}。")
     if len(facts.rectified):
         done = rectifications.headline(facts.rectified, facts.source.day)
         overdue = (

@@ -68,6 +68,17 @@ def points_lost(
     return _named(store, period, peers.told(table, ["all_lost"]))
 
 
+def shared(table: pd.DataFrame) -> pd.DataFrame:
+    """What costs most all together first (共性短板): an indicator that counts for few
+    branches is a weakness of these."""
+    cost = (table["points_lost"] * table["branches"]).round(9)
+    return (
+        table.assign(cost=cost)
+        .sort_values(["cost", "indicator"], ascending=[False, True], ignore_index=True)
+        .drop(columns="cost")
+    )
+
+
 def losses(
     cursor: Cursor, span: InForce, period: Period, where: Where, others: Where
 ) -> pd.DataFrame:

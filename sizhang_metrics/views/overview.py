@@ -167,13 +167,8 @@ def weaknesses(
     with store.cursor() as cursor:
         asked = store.span_at(period), period, Where("true"), peers.others(viewer)
         table = gaps.losses(cursor, *asked)
-    together = (table["points_lost"] * table["branches"]).round(9)
-    table = table.assign(together=together)[
-        (table["points_lost"] > 0) & table["others"].map(peers.is_enough)
-    ]
-    table = table.sort_values(
-        ["together", "indicator"], ascending=[False, True], ignore_index=True
-    ).head(limit)
+    is_told = (table["points_lost"] > 0) & table["others"].map(peers.is_enough)
+    table = gaps.shared(table[is_told]).head(limit)
     table = table[["indicator", "branches", "attainment", "points_lost"]].copy()
     known = {indicator.code: indicator for indicator in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
