@@ -12,8 +12,10 @@ from fractions import Fraction
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Kind, Scheme
 from tests.plain_scoring import Dimension, Scored, half_up, mean, scored, weights
+from tests.plain_screens import quantile
 from tests.plain_values import (
     NOT_APPLICABLE,
+    NOT_REPORTED,
     SCORED,
     BranchQuarter,
     City,
@@ -43,6 +45,41 @@ def moves(city: City, quarters: Mapping[Period, Mapping[str, Scored]]) -> Moves:
             both = (quarters[before][branch], quarters[period][branch])
             if any(one.status != "ranked" for one in both):
                 found.pop((period, branch, "branch", ""), None)
+    return found
+
+
+def series(
+    city: City, quarters: Mapping[Period, Mapping[str, Scored]], moved: Moves
+) -> dict[Period, dict[str, object]]:
+    """Quarter → its row of `trends.scores`, of all branches."""
+    single, decimals = _single(city), city.scheme.decimals
+    found: dict[Period, dict[str, object]] = {}
+
+    def average(numbers: list[Fraction]) -> Fraction | None:
+        return half_up(sum(numbers) / len(numbers), decimals) if numbers else None
+
+    value, later = None, None
+    for period in sorted(quarters, reverse=True):
+        plain, alone = quarters[period], scored(single, period)
+        ranked = [code for code, one in plain.items() if one.status == "ranked"]
+        finals = sorted(plain[code].final for code in ranked)
+        keys = [(period, code, "branch", "") for code in ranked]
+        steps = [moved[key] for key in keys if key in moved]
+        levels = [alone[code].composite for code in ranked]
+        level = average([one for one in levels if one is not None])
+        value, step = level if later is None else value - later, average(steps)
+        later = step
+        found[period] = {
+            "branches": len(plain),
+            "reported": sum(one.status != NOT_REPORTED for one in plain.values()),
+            "mean": average(finals),
+            "standard": sum(one.meets_standard for one in plain.values()),
+            "all_lower": quantile(finals, Fraction(1, 4)) if finals else None,
+            "all_upper": quantile(finals, Fraction(3, 4)) if finals else None,
+            "compared": len(steps) if ranked else None,
+            "quarter_step": step,
+            "quarter_mean": value,
+        }
     return found
 
 

@@ -122,7 +122,7 @@ def beside_peers(city: City, period: Period, plain: Plain) -> dict[str, dict]:
         for branch, one in _ranked(members).items():
             composite = half_up(one.composite, city.scheme.decimals)
             median, upper = (
-                half_up(_quantile(finals, Fraction(at, 4)), city.scheme.decimals)
+                half_up(quantile(finals, Fraction(at, 4)), city.scheme.decimals)
                 for at in (2, 3)
             )
             shares = {
@@ -195,7 +195,7 @@ def _mean(city: City, scored: Iterable[Scored]) -> Fraction | None:
     return half_up(sum(finals) / Fraction(len(finals)), city.scheme.decimals)
 
 
-def _quantile(ordered: list[Fraction], share: Fraction) -> Fraction:
+def quantile(ordered: list[Fraction], share: Fraction) -> Fraction:
     """Between neighbours in proportion."""
     at = share * (len(ordered) - 1)
     below = int(at)

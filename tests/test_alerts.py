@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from demo import stories
 from sizhang_metrics import scoring
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.periods import Period
+from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.scheme import Alert, Condition
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import alerts, ranking
+from sizhang_metrics.views import alerts, ranking, trends
 from sizhang_metrics.views import lists as named
 from sizhang_metrics.views.conditions import value_in_words
 from sizhang_metrics.views.peers import MIXED
@@ -27,7 +27,7 @@ from tests import cities, little_city
 from tests.examples import examples, thorough
 from tests.little_city import indicator
 from tests.plain_conditions import RECEIVED, due_on, meets
-from tests.plain_movement import moves
+from tests.plain_movement import moves, series
 from tests.plain_scoring import scored
 from tests.random_cities import QUARTERS, one_of
 from tests.random_cities import cities as random_cities
@@ -103,6 +103,7 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
             if store.periods() and one <= store.periods()[-1]
         }
         moved = moves(city, known)
+        _same_series(store, series(city, known, moved))
         due = {
             one: RECEIVED - datetime.timedelta(days=data.draw(st.integers(-1, 9)))
             for one in data.draw(st.sets(st.sampled_from(QUARTERS)))
@@ -141,6 +142,18 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
                 ).items()
             }
             assert found == expected, lists
+
+
+def _same_series(store, expected):
+    """趋势 says of all branches what their scores and changes come to; a quarter may have
+    records alone."""
+    for told in trends.scores(store, OFFICE).to_dict("records"):
+        own = expected.get(parse_period(told["period"]), {})
+        found = {name: None if pd.isna(told[name]) else told[name] for name in own}
+        assert found == {
+            name: one if one is None else pytest.approx(float(one), abs=2e-9)
+            for name, one in own.items()
+        }
 
 
 # -- by hand ------------------------------------------------------------------------------
