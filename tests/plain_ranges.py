@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import Scheme
 from tests.plain_scoring import Scored, half_up, mean, weights
-from tests.plain_values import City, compare, exact, nine
+from tests.plain_values import compare, exact, nine
 
 Plain = Mapping[str, Scored]
 Key = tuple[int, Fraction]
@@ -19,8 +19,7 @@ Key = tuple[int, Fraction]
 
 
 def ranges(
-    city: City,
-    period: Period,
+    scheme: Scheme,
     plain: Plain,
     drawn: Sequence[Mapping[str, float]],
     tried: Sequence[tuple[str, Fraction | None]],
@@ -32,9 +31,9 @@ def ranges(
     composite it would have, None where it would not be ranked.
     """
     ranked = {code: one for code, one in plain.items() if one.status == "ranked"}
-    keys = {code: _key(city, one, one.composite) for code, one in ranked.items()}
-    by_draw = [_ranks(city, ranked, known, group) for known in drawn]
-    by_drop = [_ranks(city, ranked, known, group) for known in _without_each(city)]
+    keys = {code: _key(scheme, one, one.composite) for code, one in ranked.items()}
+    by_draw = [_ranks(scheme, ranked, known, group) for known in drawn]
+    by_drop = [_ranks(scheme, ranked, known, group) for known in _without_each(scheme)]
     found = {}
     for branch, key in keys.items():
         others = [keys[one] for one in keys if group(one) == group(branch)]
@@ -45,7 +44,7 @@ def ranges(
         counts = [
             len(others)
             if composite is None
-            else _place(_key(city, ranked[branch], composite), others, but=key)
+            else _place(_key(scheme, ranked[branch], composite), others, but=key)
             for whose, composite in tried
             if whose == branch
         ]
@@ -69,8 +68,7 @@ def _place(key: Key, among: Sequence[Key], but: Key | None = None) -> int:
     return 1 + better - (but is not None and but < key)
 
 
-def _key(city: City, one: Scored, composite: Fraction) -> Key:
-    scheme = city.scheme
+def _key(scheme: Scheme, one: Scored, composite: Fraction) -> Key:
     unrounded = max(Fraction(0), composite + one.bonus - one.deduction)
     final = half_up(unrounded, scheme.decimals)
     floors = [exact(grade.floor) for grade in scheme.grades]
@@ -81,23 +79,23 @@ def _key(city: City, one: Scored, composite: Fraction) -> Key:
     return max(of_score, one.cap), -(final if shown else nine(unrounded))
 
 
-def _without_each(city: City) -> Iterator[dict[str, Fraction]]:
-    given = weights(city.scheme)
-    for one in city.scheme.indicators:
+def _without_each(scheme: Scheme) -> Iterator[dict[str, Fraction]]:
+    given = weights(scheme)
+    for one in scheme.indicators:
         if given[one.code] > 0:
             yield given | {one.code: Fraction(0)}
 
 
 def _ranks(
-    city: City,
+    scheme: Scheme,
     ranked: Plain,
     known: Mapping[str, Fraction | float],
     group: Callable[[str], str],
 ) -> dict[str, int]:
     """Under these weights; who has nothing left to be ranked by is left out."""
-    composites = {code: _composite(city, one, known) for code, one in ranked.items()}
+    composites = {code: composite(scheme, one, known) for code, one in ranked.items()}
     keys = {
-        code: _key(city, ranked[code], composite)
+        code: _key(scheme, ranked[code], composite)
         for code, composite in composites.items()
         if composite is not None
     }
@@ -107,14 +105,14 @@ def _ranks(
     }
 
 
-def _composite(
-    city: City, one: Scored, known: Mapping[str, Fraction | float]
+def composite(
+    scheme: Scheme, one: Scored, known: Mapping[str, Fraction | float]
 ) -> Fraction | None:
     left_in = []
-    for dimension in city.scheme.dimensions:
+    for dimension in scheme.dimensions:
         pairs = [
             (Fraction(known[each.code]), one.indicators[each.code].attainment)
-            for each in city.scheme.indicators_of(dimension.code)
+            for each in scheme.indicators_of(dimension.code)
             if one.indicators[each.code].attainment is not None
         ]
         if one.dimensions[dimension.code].share is None or not sum(
@@ -123,7 +121,7 @@ def _composite(
             continue
         weight = Fraction(known[f"dimension:{dimension.code}"])
         left_in.append((weight, mean(pairs, dimension.aggregate)))
-    return 100 * mean(left_in, city.scheme.composite) if left_in else None
+    return 100 * mean(left_in, scheme.composite) if left_in else None
 
 
 def _bracket(rows: list[dict[str, int]]) -> None:

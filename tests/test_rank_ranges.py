@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.sensitivity import Contest, Variants, rank_intervals
 from sizhang_metrics.store import Store, create_home
 from sizhang_metrics.views.ranges import group_sentences, ranges
 from sizhang_metrics.views.ranking import Scope, ranking
 from sizhang_metrics.whatif import rank_ranges
+from tests import plain_ranges, plain_scoring
+from tests.examples import examples
+from tests.plain_values import SCORED, Measured
+from tests.random_cities import one_of, schemes
 from tests.small_scheme import SCHEME
 
 NOW = Period(2026, 1)
@@ -137,3 +146,115 @@ def test_a_home_open_for_reading_computes_without_keeping(tmp_path):
     with Store.open(tmp_path / "home") as writing:
         assert rank_ranges(writing, NOW).empty
         assert len(studies(writing)) == 1
+
+
+# -- against plain Python ------------------------------------------------------------
+
+
+@st.composite
+def contests(draw):
+    """Ranked branches in groups, and what some would score with a count one away."""
+    scheme = draw(schemes())
+    branches = range(draw(st.integers(1, 8)))
+    attained = one_of(1, 0.5, 0, 0.25, 0.75, 1 / 3, np.nan)
+    attainments = [[draw(attained) for _ in scheme.indicators] for _ in branches]
+    left_in = [
+        [
+            draw(one_of(True, True, True, False))
+            and not all(
+                np.isnan(one) or indicator.weight == 0
+                for one, indicator in zip(row, scheme.indicators, strict=True)
+                if indicator.dimension == dimension.code
+            )
+            for dimension in scheme.dimensions
+        ]
+        for row in attainments
+    ]
+    some = [at for at in branches if any(left_in[at])]
+    groups = [draw(one_of("甲组", "甲组", "乙组")) for _ in some]
+    points = st.lists(one_of(0, 0, 1.5, 3), min_size=len(some), max_size=len(some))
+    caps = st.lists(one_of(-1, -1, 1, 2), min_size=len(some), max_size=len(some))
+    tried = draw(
+        st.lists(
+            st.tuples(st.integers(0, len(some) - 1), one_of(70, 50, 100, 0, np.nan)),
+            max_size=8 if some else 0,
+        )
+    )
+    contest = Contest(
+        scheme,
+        tuple(f"B{at}" for at in some),
+        tuple(groups),
+        np.array([attainments[at] for at in some]).reshape(len(some), -1),
+        np.array([left_in[at] for at in some], dtype=bool).reshape(len(some), -1),
+        *np.array([draw(points), draw(points)], dtype=float),
+        np.array(draw(caps), dtype=np.int64),
+    )
+    of, composites = zip(*tried, strict=True) if tried else ((), ())
+    return contest, Variants(np.array(of, dtype=np.int64), np.array(composites, float))
+
+
+@given(contests())
+@examples(60)
+def test_ranges_of_random_contests_are_those_of_plain_python(drawn):
+    contest, imagined = drawn
+    scheme = contest.scheme
+    weights = rank_intervals._drawn(contest, 20)
+    codes = [one.code for one in scheme.indicators]
+    codes += [f"dimension:{one.code}" for one in scheme.dimensions]
+    vectors = np.hstack([weights.indicators, weights.dimensions]).tolist()
+    told = rank_intervals.study(contest, imagined, draws=20)
+    groups = dict(zip(contest.branch_ids, contest.peer_groups, strict=True))
+    for scope, group in (("peer_group", groups.get), ("overall", lambda _code: "")):
+        expected = plain_ranges.ranges(
+            scheme,
+            _plainly(contest),
+            [dict(zip(codes, row, strict=True)) for row in vectors],
+            [
+                (contest.branch_ids[at], None if np.isnan(one) else Fraction(one))
+                for at, one in zip(imagined.branches, imagined.composites, strict=True)
+            ],
+            group,
+        )
+        found = told[told["scope"] == scope].set_index("branch_id")
+        assert sorted(found.index) == sorted(expected)
+        for branch, row in expected.items():
+            assert found.loc[branch, [*row]].to_dict() == row, (scope, branch)
+
+
+def _plainly(contest):
+    """The branches as `plain_scoring` scores them."""
+    known = plain_scoring.weights(contest.scheme)
+    found = {}
+    for at, branch in enumerate(contest.branch_ids):
+        measured, dimensions = {}, {}
+        for one, t in zip(
+            contest.scheme.indicators, contest.attainments[at], strict=True
+        ):
+            measured[one.code] = Measured(
+                SCORED, attainment=None if np.isnan(t) else Fraction(t)
+            )
+        for one, is_in in zip(
+            contest.scheme.dimensions, contest.left_in[at], strict=True
+        ):
+            share = Fraction(1) if is_in else None
+            dimensions[one.code] = plain_scoring.Dimension(
+                known[f"dimension:{one.code}"], share=share
+            )
+        one = plain_scoring.Scored(
+            measured, dimensions, status="ranked", cap=int(contest.caps[at])
+        )
+        one.bonus, one.deduction = (
+            Fraction(contest.bonus[at]),
+            Fraction(contest.deduction[at]),
+        )
+        one.composite = plain_ranges.composite(contest.scheme, one, known)
+        found[branch] = one
+    return found
+
+
+def test_a_twentieth_of_the_draws_is_cut_off_at_each_end():
+    draws = np.random.default_rng(1).permutation(np.arange(1, 41))[:, None]
+    nothing, one = np.empty(0, dtype=np.int64), np.array([20])
+    found = rank_intervals._ranges(one, draws, draws[:0], nothing, nothing)
+    names = ["drawn_low", "drawn_high", "low", "high"]
+    assert found.loc[0, names].tolist() == [3, 38, 3, 38]
