@@ -20,7 +20,7 @@ from tests.random_cities import cities
 
 
 @given(cities())
-@examples(75)
+@examples(30)
 def test_it_agrees_with_the_oracle(drawn):
     city, _rows, _batches = drawn
     for period in sorted(one for one in city.reports if city.roster[one]):

@@ -269,7 +269,8 @@ def test_the_first_screen_says_a_loss_on_an_exact_half_as_the_page_of_gaps():
             view(*asked)["points_lost"][0]
             for view in (overview.weaknesses, gaps.points_lost)
         ]
-    assert lost == [1.25, 1.25]
+        told = overview.weaknesses(*asked)["indicator"].tolist()
+    assert (lost, told) == ([1.25, 1.25], ["a"])
 
 
 def test_no_minus_zero_is_stored():

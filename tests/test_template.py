@@ -108,7 +108,7 @@ def asked(draw):
 
 
 @given(asked(), st.booleans(), st.sampled_from([None, "gb18030", "utf-16", "utf-8"]))
-@examples(60)
+@examples(45)
 def test_a_filled_template_says_what_was_filled_in(drawn, long, encoding):
     here, filled_in = drawn
     suffix = ".csv" if encoding else ".xlsx"
