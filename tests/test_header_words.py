@@ -68,6 +68,9 @@ def header_with(item, note):
         ("talked", "（今年以来）"),
         ("talked", "（1-9月累计）"),
         ("talked", "（自年初）"),
+        ("talked", "-1-9月"),
+        ("days", "/7-9月"),
+        ("days", "：单位：次"),
         ("talked", "（截至本季末累计数）"),
         ("talked", "（YTD）"),
     ],
@@ -85,6 +88,7 @@ def test_the_items_own_unit_and_scope_may_stand_in_brackets(item, note):
 @pytest.mark.parametrize(
     ("item", "note"),
     [
+        ("talked", "（三季度新增）"),
         ("days", "（上季）"),
         ("days", "（上季数）"),
         ("days", "（上季末）"),

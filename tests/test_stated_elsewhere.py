@@ -210,7 +210,9 @@ def test_the_same_quarter_of_a_year_in_every_row_is_one_under_any_name(name):
 
 
 @pytest.mark.parametrize(
-    "time", ["45930", "25.7-9", "2025年7-9月", "Sep-25", "2025-09", "2025年9月"]
+    "time",
+    ["45930", "25.7-9", "2025年7-9月", "Sep-25", "2025-09", "2025年9月"]
+    + ["2025年七至九月", "“2025年”第三季度", "2025年9月末"],
 )
 def test_a_column_of_quarters_may_spell_them_short(time):
     other = [f"{ONE},{time}", f"{TWO},{time}"]

@@ -70,7 +70,7 @@ _WORDS = {
     Role.MONTH: "月 月份 month ym yearmonth year_month",
     Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
     " 年月 年季 年季度 统计时间 统计截止日期 统计周期 统计时段 统计时期 期别 期次"
-    " 所属时期 所属时间 会计期间 业务期间 报表期 数据所属期 起止时间 起止日期 数据截止日期 数据截止时间 统计截止时间 数据截止 数据截止到 数据截至 统计截至 数据时段 数据期 报告期间 考核期间"
+    " 时期 时段 时间段 所属时期 所属时间 会计期间 业务期间 报表期 数据所属期 起止时间 起止日期 数据截止日期 数据截止时间 统计截止时间 数据截止 数据截止到 数据截至 统计截至 数据时段 数据期 报告期间 考核期间"
     " 考核周期 填报周期 period",
     Role.IGNORED: "序号 编号 单位类型 同类组 计量单位 定义 unit_type peer_group "
     + " ".join((*UNITS, *SCOPES, *_REMARKS)),
@@ -132,7 +132,7 @@ _OF_A_KIND = re.compile(
 )
 """And 累计党课次数 the same as 党课次数(累计)."""
 _TIME_BEHIND = re.compile(
-    r"[-—_]?((?:20\d\d年?)?(?:第?[一二三四1-4]季度|Q[1-4])末?|[本当上]季度?数?|(?:年内)?累计数?)$",
+    r"[-—_:/]?((?:20\d\d年?)?(?:(?:第?[一二三四1-4]季度|Q[1-4])末?|\d{1,2}月?[-—~～至]\d{1,2}月)|[本当上]季度?数?|(?:年内)?累计数?)$",
     re.IGNORECASE,
 )
 """党课次数_2026Q3, 党课次数本季 and 党课次数累计 say the same as in brackets."""
@@ -370,7 +370,7 @@ DRAFTS = (
 """What a title, a group of columns or a note calls figures that are no report."""
 _ANY = (
     r"必[填报]项?|选[填报]|有则[填报]|整数|小数|请?(?:填写?)?(?:阿拉伯)?(?:数字|整数)|由?(?:各?党?支部|基层)填[报写]?|数[值量据]?|结果|值|个数"
-    r"|填报[数值]{0,2}|[报上][送报]数?|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
+    r"|(?:计量)?单位|填报[数值]{0,2}|[报上][送报]数?|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
     r"|已?(?:完成|开展)(?:数|情况|次数|人数|人次)?|合计数?|总计|总数|小计|全部"
     r"|(?:[本当](?:季度?|期))?实绩|本?(?:报告)?期(?:数|实际数?)?|本期(?:发生[数额])"
     r"|(?:要求|标准)?(?:[≥>≤<]=?|不[小少低]于|至少|不超过)\d+(?:人?次|[人个月场项])?|手工?填[写报]?|实[开办做到]?(?:次?数)?"
@@ -417,8 +417,8 @@ _UNIT_OF = re.compile(r"(?:计量)?单位[:为是均都]+ *([^\s()\[\]。;]+)")
 """单位：千人次 in the brackets of a title, or in a note: 注：单位为千人次."""
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
 _THIS = re.compile(r"[本今当全]年度?数?|[本当]月数?")
-_MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
-"""7-9月 beside what is counted from January on is a part of it, as 本季 is."""
+_PARTIAL = re.compile(r"\d月?[-—–~～至到]\d{1,2}月|新增|净增")
+"""7-9月, 三季度新增 beside what is counted from January on is a part of it, as 本季 is."""
 _PARTED = re.compile(r"[,;、/|·]")
 _UNTIL = re.compile(r"截[至止]|^[至到]")
 _SCALED = re.compile(
@@ -457,7 +457,7 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
         if not any(_is_own(time, item, period) for time in times):
             return Meaning.OTHER
         starts_later = any(time.months and time.months[0] > 1 for time in times)
-        is_part = item.kind == "to_date" and starts_later and _MONTHS.search(word)
+        is_part = item.kind == "to_date" and starts_later and _PARTIAL.search(word)
         return Meaning.UNKNOWN if is_part else Meaning.OWN
     return Meaning.OTHER if times or _OTHER.search(word) else Meaning.UNKNOWN
 
