@@ -2,7 +2,7 @@
 # Surprise: in an ODS written by odfpy `SUMIF` of branch A1.1 is 240 in LibreOffice, the 80 of A1.1
 #   with the 160 of A101; `COUNTIF` of 1.1.1 counts 1.111 and 1-1-1 with it. `VLOOKUP` of 机关(一)
 #   finds the figure of 机关一 and not its own, `MATCH` of A+ finds AA. The same cells and formulas
-#   in an XLSX by openpyxl give 80, 1, 5 and the first of its two rows.
+#   in an XLSX by openpyxl give 80, 1, 5 and A+ itself.
 # Expected: the same in both files. A criterion is a regular expression in an OpenDocument file
 #   that does not say otherwise, and a spreadsheet program, which saves its settings, does.
 # Why it matters: codes with points and names in brackets are everywhere. The sum of a unit has a
