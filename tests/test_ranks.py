@@ -7,7 +7,7 @@ import pytest
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme.model import Item, Kind, Term
-from sizhang_metrics.views import gaps, overview, ranking
+from sizhang_metrics.views import editions, gaps, overview, ranking
 from tests.examples import some
 from tests.little_city import (
     BLANK,
@@ -21,6 +21,7 @@ from tests.little_city import (
     table,
 )
 from tests.proving import prove
+from tests.test_scoring_oracle import freeze
 
 MINUS = Term("a", -1)
 STOCK = Item("a", "a", Kind.STOCK, "分", integer=False)
@@ -271,6 +272,16 @@ def test_the_first_screen_says_a_loss_on_an_exact_half_as_the_page_of_gaps():
         ]
         told = overview.weaknesses(*asked)["indicator"].tolist()
     assert (lost, told) == ([1.25, 1.25], ["a"])
+
+
+def test_a_correction_of_an_earlier_quarter_is_told_though_the_score_reads_the_same():
+    reports = {"2026Q1": {"甲": {"a": 20}}, "2026Q2": {"甲": {"a": 30}}}
+    with city(scheme(points_of("a", 100), decimals=0), reports) as store:
+        frozen = freeze(store, parse_period("2026Q2"))
+        put(store, "2026Q1", {"甲": {"a": 20.3}})
+        columns = ["final_score_before", "final_score_after", "why"]
+        found = editions.notice(store, OFFICE, frozen)[columns].to_dict("split")["data"]
+    assert found == [[50, 50, "更正报送"]]
 
 
 def test_no_minus_zero_is_stored():

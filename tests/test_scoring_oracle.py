@@ -52,7 +52,7 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
         unmoved(store)
         unmoved(store, way=by_sql)
         if store.periods():  # a city may have no report at all
-            frozen = _freeze(store, period)
+            frozen = freeze(store, period)
             without, branch = _hand_back(store, city)
             later = scored(without, period)
             _compare(store, without, period, later)
@@ -161,7 +161,7 @@ def _cells(file) -> dict:
     }
 
 
-def _freeze(store: Store, period: Period) -> Edition:
+def freeze(store: Store, period: Period) -> Edition:
     """As a home does; in memory there is no archive for its document."""
     with store.cursor() as cursor:
         found = cursor.sql(f"from score where period = '{period}'")

@@ -10,7 +10,7 @@ from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.formats.grid import At, Note
 from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
 from sizhang_metrics.submissions.table import looks
-from sizhang_metrics.submissions.table.cells import Parsed, accepted, is_early, parse
+from sizhang_metrics.submissions.table.cells import Parsed, accepted, blank_state, parse
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.personal import personal
 from sizhang_metrics.submissions.table.vocabulary import Role
@@ -195,9 +195,7 @@ class Entries:
 
     def blank(self, report: Report, item: Item) -> Cell:
         """What an item means that the file does not mention for this branch."""
-        optional = not item.required or is_early(item, self._quarter)
-        state = State.NOT_APPLICABLE if optional else State.NOT_REPORTED
-        return Cell(state, None, report.row)
+        return Cell(blank_state(item, self._quarter), None, report.row)
 
 
 def is_empty(report: Report) -> bool:
