@@ -3,8 +3,8 @@
 #   two of them are of D1. `SUMPRODUCT((A1:A4="D1")*(B1:B4>=60))` is 1 for HyperFormula in the first
 #   two rows of the sheet and 0 in the others, and `SUMPRODUCT(--(B1:B4>=60))` is 1, 1, 1 and 0;
 #   both are 0 for fast-formula-parser, and the second is for formulas, wherever they stand.
-# Expected: 2 and 3, as pycel counts. HyperFormula compares, outside of its
-#   ARRAYFORMULA, the cell of the same row alone, and does not say so; COUNTIFS is right.
+# Expected: 2 and 3, as pycel counts. HyperFormula compares, outside of its ARRAYFORMULA, the cell
+#   of the same row alone, without an error; COUNTIFS is right.
 # Why it matters: this is the formula for counting by two conditions that every office knows.
 #   A count that is too small passes for a bad quarter.
 # Seen with: npm hyperformula 3.5.0, fast-formula-parser 1.0.19, Node.js 20; formulas 1.3.4, pycel

@@ -2,9 +2,9 @@
 # Surprise: `select unit, round(score) as score from scores where score >= 60` gives A, whose
 #   score is 59.6, in ClickHouse: the name means the rounded 60 from its place in the list on,
 #   in WHERE, in GROUP BY and in the columns beside it. Half of the score 59.6 is 298 where
-#   `score * 10 as score` stands before it, and the best is last by `-score as score`.
+#   `score * 10 as score` stands before it.
 # Expected: in WHERE and beside it the column of the table, as DuckDB, SQLite, Polars and
-#   DataFusion have it for these statements; all but ORDER BY by the standard of SQL.
+#   DataFusion have it. In ORDER BY alone such a name is that of the answer.
 # Why it matters: a score is rounded for a list under its own name, and who has not reached
 #   60 passes. The statement gives what it says everywhere else, and shows no other score.
 # Seen with: chdb 4.4.0, duckdb 2.0.0, polars 2.1.0, datafusion 55.0.0, pyarrow 26.0.1,

@@ -3,8 +3,8 @@
 #   and are sorted so. At least 良好, `grade >= '良好'`, is the branch with 良好 alone: the one with
 #   优秀 is not, as the two are compared by their characters. The best of all is 良好 once a
 #   missing grade is made a word, `max(coalesce(grade, '不合格'))`, and so is the first in order.
-# Expected: one order. A word beside a column of an ENUM is one of its values, as it is for
-#   Polars and for pandas, and in PostgreSQL, from which the type comes.
+# Expected: one order. A word beside a column of such a type is one of its values, as it is
+#   for Polars and for pandas.
 # Why it matters: a type made to give grades their order has it in one half of a statement. The
 #   list of the good branches lacks the best, and no error says so.
 # Seen with: duckdb 2.0.0, polars 2.1.0, pandas 3.1.1, pyarrow 26.0.1, Python 3.11.

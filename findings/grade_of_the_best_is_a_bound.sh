@@ -2,7 +2,7 @@
 # Surprise: grades looked up by VLOOKUP among the bounds 0, 60, 75 and 90 are right for 59.9, 75
 #   and 90 in fast-formula-parser. For 95 and 100 the grade is 90: whoever is above the last bound
 #   gets the bound itself, from the first column, in place of the word 优秀 beside it.
-# Expected: 优秀, as HyperFormula, formulas, pycel and LibreOffice have it.
+# Expected: 优秀, as HyperFormula, formulas and pycel have it.
 # Why it matters: VLOOKUP over bounds is how grades are given in every office. Only the best are
 #   without a grade, and have a number that may be taken for their score.
 # Seen with: npm fast-formula-parser 1.0.19, hyperformula 3.5.0, Node.js 20; pycel 1.0b30, formulas

@@ -5,7 +5,7 @@
 # Expected: 2 and 1 throughout. Six months before 30 June is 30 December for Polars, and the
 #   quarter that ended on the 31st is in; six months before 31 March is 30 September, and out.
 # Why it matters: every second or fourth figure of a series has a quarter more, each year the
-#   same ones, which looks like a season. A window of "12mo" or "1y" is right.
+#   same ones, which looks like a season. A window of "1y" is right.
 # Seen with: polars 2.1.0, pandas 3.1.1, numpy 2.4.6, Python 3.11.
 set -eu
 work=$(mktemp -d)

@@ -2,8 +2,7 @@
 # Surprise: of the scores 80, 82 and 84 the bar chart of ReportLab draws two bars, the second
 #   twice as high as the first; the branch with 80 has none, as if it had not reported. Of 98,
 #   99 and 100 the same two. With one of 0 in the list, 80 has a bar.
-# Expected: bars from nought, as those of Vega, Chart.js and every spreadsheet; their length is
-#   what is compared.
+# Expected: bars from nought; their length is what is compared.
 # Why it matters: the lowest score and the missing one are alike, a lead of two points is shown
 #   as double, and the same branch has another bar in each unit.
 # Seen with: reportlab 5.1.0, Python 3.11.
