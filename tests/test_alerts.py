@@ -18,8 +18,8 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.scheme import Alert, Condition
 from sizhang_metrics.scheme.conditions import LEVELS
-from sizhang_metrics.store import Store
-from sizhang_metrics.views import alerts, ranking, trends
+from sizhang_metrics.store import Opening, Store
+from sizhang_metrics.views import alerts, ranking, rectifications, trends
 from sizhang_metrics.views import lists as named
 from sizhang_metrics.views.conditions import value_in_words
 from sizhang_metrics.views.peers import MIXED
@@ -209,6 +209,25 @@ def test_few_cases_alone_make_no_red_light_and_prose_is_not_computed():
         assert first["alert"].tolist()[:2] == ["low", "low"]
         assert first["level"].tolist()[:2] == ["red", "yellow"]
         assert first["branch_id"].tolist()[:2] == ["many", "none"]
+
+
+def test_what_is_opened_of_an_alert_has_the_level_that_is_shown():
+    """The letter of what the board shows as yellow said 红色督办."""
+    asked = [("many", "low", ""), ("none", "low", ""), ("none", "rare", "")]
+    asked += [("few", "told", ""), ("none", "low", "red")]
+    levels = []
+    for branch_id, code, level in asked:
+        with little_city.city(SCHEME, REPORTS) as store:
+            store.open_rectification(
+                Opening(
+                    *(Period(2026, 1), branch_id),
+                    source="alert",
+                    source_code=code,
+                    level=level,
+                )
+            )
+            levels += rectifications.register(store, OFFICE)["level"].tolist()
+    assert levels == ["red", "yellow", "blue", "yellow", "red"]
 
 
 def test_half_of_what_is_shown_is_told_as_one_more():

@@ -212,6 +212,10 @@ class Alert:
     """The situation in words, of an alert in prose."""
     basis: str = ""
 
+    def level_of(self, *, is_small: bool) -> str:
+        """Ratios of few cases alone light no red."""
+        return "yellow" if self.level == "red" and is_small else self.level
+
 
 @dataclass(frozen=True)
 class Proposal:

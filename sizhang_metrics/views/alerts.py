@@ -67,8 +67,8 @@ def alerted(
     table = who_meets(store, viewer, period, tests, chosen)
     rules = [known[code] for code in table["test"]]
     levels = [
-        _level(alert, small_sample)
-        for alert, small_sample in zip(rules, table["small_sample"], strict=True)
+        alert.level_of(is_small=is_small)
+        for alert, is_small in zip(rules, table["small_sample"], strict=True)
     ]
     table = table.rename(columns={"test": "alert"}).assign(
         period=str(period),
@@ -137,10 +137,6 @@ def painting(
     columns = ["alert", "level", "condition", "branches"]
     found = pd.DataFrame([*totals, *each], columns=columns)
     return found.astype({"branches": "Int64"})
-
-
-def _level(alert: Alert, small_sample: bool) -> str:
-    return "yellow" if alert.level == "red" and small_sample else alert.level
 
 
 def computed(scheme: Scheme) -> list[Alert]:

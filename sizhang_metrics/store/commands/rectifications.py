@@ -26,7 +26,7 @@ from sizhang_metrics.lifecycle.rectification import (
 from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import Condition, Kind, Scheme, names_of
+from sizhang_metrics.scheme import Alert, Condition, Kind, Scheme, names_of
 from sizhang_metrics.scheme.conditions import ANY, LEVELS
 from sizhang_metrics.scheme.model import by_code
 from sizhang_metrics.store import rectifying
@@ -156,20 +156,16 @@ def _of_home(core: Core, asked: Opening, today: datetime.date) -> list[str]:
 
 
 def _completed(core: Core, scheme: Scheme, asked: Opening) -> Opening:
-    """With the unit of the branch, the level of the alert, and the indicator of the
-    count that was verified."""
+    """With the unit of the branch, a level, unless its alert has it, and the indicator
+    of the count that was verified."""
     row = core.branches_at(asked.period).get(asked.branch_id)
-    levels = {
-        alert.code: alert.level for alert in scheme.alerts if alert.level in LEVELS
-    }
-    level = levels.get(asked.source_code) if asked.source == "alert" else None
     indicator, topic = asked.indicator, asked.topic
     if asked.source == "inspection" and asked.source_code and not indicator + topic:
         indicator, topic = _of_item(scheme, _verified(core, asked))
     return dataclasses.replace(
         asked,
         unit_id=row.unit_id if row else asked.unit_id,
-        level=asked.level or level or "yellow",
+        level=asked.level or ("" if asked.source == "alert" else "yellow"),
         indicator=indicator,
         topic=topic.strip(),
     )
@@ -212,7 +208,7 @@ def _of_scheme(scheme: Scheme, asked: Opening) -> list[str]:
     ]
     if asked.source not in SOURCES:
         faults.append(f"来源应是 {'、'.join(SOURCES)}，收到的是“{asked.source}”。")
-    if asked.level not in LEVELS:
+    if asked.level not in LEVELS and (asked.level or asked.source != "alert"):
         faults.append(f"级别应是 {'、'.join(LEVELS)}，收到的是“{asked.level}”。")
     if not (
         asked.indicator or asked.dimension or asked.topic or asked.source == "alert"
@@ -306,7 +302,7 @@ def _of_alert(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) ->
     alert = by_code(scheme.alerts, asked.source_code)
     code = asked.indicator or asked.dimension
     if not alert.when or not asked.branch_id:
-        return _Found(asked)
+        return _Found(_levelled(asked, alert))
     with core.cursor() as cursor:
         table = scoring.met(
             cursor, scheme, asked.period, alert.when, on=day, days=core.working_days
@@ -332,7 +328,17 @@ def _of_alert(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) ->
                 f"这条预警有 {len(codes)} 处：{some}；请写明是哪一个，各登记一条。"
             ],
         )
+    # red of few cases is shown as yellow, and so is what is opened of it
+    is_small = bool(held.loc[held["code"] == codes[0], "small"].all())
+    asked = _levelled(asked, alert, is_small=is_small)
     return _narrowed(scheme, asked, alert.when, codes[0])
+
+
+def _levelled(asked: Opening, alert: Alert, *, is_small: bool = False) -> Opening:
+    level = alert.level_of(is_small=is_small)
+    return dataclasses.replace(
+        asked, level=asked.level or (level if level in LEVELS else "yellow")
+    )
 
 
 def _narrowed(
