@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing.blocks import BLOCK
+from sizhang_metrics.store.database import connect
 from tests.small_scheme import SCHEME
 
 MANY = 3 * BLOCK + 7
@@ -77,7 +81,7 @@ def test_what_is_told_of_a_group_is_told_of_it_alone(branches):
 
 
 def test_quantiles_of_many_numbers_lie_between_the_right_neighbours():
-    """They are put in order only as far as needed; here 0 to n − 1, n from 50 to 250."""
+    """Here 0 to n − 1 in any order, n from 50 to 250."""
     sizes, random = range(50, 251), np.random.default_rng(1)
     numbers = np.concatenate([random.permutation(n) for n in sizes]).astype(float)
     groups = np.repeat(np.arange(len(sizes)), sizes)
@@ -86,10 +90,22 @@ def test_quantiles_of_many_numbers_lie_between_the_right_neighbours():
     ]
 
 
+def test_a_quartile_is_the_engines_in_every_bit():
+    """Between numbers of nine decimals it often ends on a half of the last."""
+    random = np.random.default_rng(1)
+    numbers = random.integers(0, 4000, 2000) / 1000 + random.integers(0, 9, 2000) * 1e-9
+    groups = np.repeat(np.arange(500), 4)
+    with contextlib.closing(connect(None)) as database:
+        database.register("rows", pa.table({"of": groups, "number": numbers}))
+        asked = "select round(quantile_cont(number, 0.75), 9) from rows group by of order by of"
+        expected = [quartile for (quartile,) in database.sql(asked).fetchall()]
+    assert [better for *_rest, better in _told(numbers, groups, 500)] == expected
+
+
 def _told(column, peers, groups):
     """Per group how many have a number, its median and its better quartile."""
     assert SCHEME.indicators[0].direction == "higher"
     grouped = composing.Grouped([column], peers, groups)
     found = composing.statistics(SCHEME.indicators[:1], grouped)
     names = ("branches", "median_value", "upper_quartile_value")
-    return [[one[name][0] for name in names] for one in found]
+    return np.column_stack([found[name][:, 0] for name in names]).tolist()

@@ -6,7 +6,7 @@ The columns are those of `scoring/indicator_stat.sql`, which `verify` asks for t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -32,77 +32,66 @@ class Grouped:
         self.ends = np.searchsorted(peers[self.order], np.arange(groups + 1)).tolist()
 
 
-def statistics(indicators: Sequence[Indicator], values: Grouped) -> list[Columns]:
-    """Per peer group a row for each of these indicators."""
+def statistics(indicators: Sequence[Indicator], values: Grouped) -> Columns:
+    """By name an array of a row per peer group and a column per indicator."""
     shape = (values.groups, len(indicators))
     counts = np.empty(shape, dtype=np.int32)
     medians, better = np.empty(shape), np.empty(shape)
+    quartiles = np.where([each.higher_is_better for each in indicators], 0.75, 0.25)
+    several = max(1, BLOCK // max(1, len(values.order)))
 
-    def fill(at: int) -> None:
-        quartile = 0.75 if indicators[at].higher_is_better else 0.25
-        for group, some in enumerate(_by_group(values, at)):
-            counts[group, at] = len(some)
-            medians[group, at], better[group, at] = _quantiles(some, [0.5, quartile])
+    def fill(first: int) -> None:
+        some = slice(first, first + several)
+        numbers, known = _in_order(values, some)
+        counts[:, some] = known
+        starts = np.array(values.ends[:-1], dtype=np.int64)[:, np.newaxis]
+        medians[:, some] = _quantile(numbers, starts, known, 0.5)
+        better[:, some] = _quantile(numbers, starts, known, quartiles[some])
 
-    together(fill, range(len(indicators)), len(values.order))
-    medians, better = rounded(medians), rounded(better)
-    return [
-        {
-            "branches": counts[group],
-            "median_value": medians[group],
-            "upper_quartile_value": better[group],
-        }
-        for group in range(values.groups)
-    ]
-
-
-def _by_group(grouped: Grouped, at: int) -> Iterator[np.ndarray]:
-    """The numbers of one column, group after group."""
-    column, ends = grouped.columns[at], grouped.ends
-    for first, last in _batches(ends):
-        some = column[grouped.order[ends[first] : ends[last]]]
-        known = ~np.isnan(some)
-        numbers = some[known]
-        until = [ends[at] - ends[first] for at in range(first, last + 1)]
-        bounds = np.concatenate([[0], np.cumsum(known)])[until].tolist()
-        for start, end in pairwise(bounds):
-            yield numbers[start:end]
+    together(fill, range(0, len(indicators), several), len(values.order))
+    return {
+        "branches": counts,
+        "median_value": rounded(medians),
+        "upper_quartile_value": rounded(better),
+    }
 
 
-def _batches(ends: list[int]) -> Iterator[tuple[int, int]]:
-    """Groups that follow each other, few enough rows together to stay in the cache."""
-    first = 0
-    for last in range(1, len(ends)):
-        if last == len(ends) - 1 or ends[last + 1] - ends[first] > BLOCK:
-            yield first, last
-            first = last
+def _in_order(grouped: Grouped, some: slice) -> tuple[np.ndarray, np.ndarray]:
+    """Some columns as rows, group after group, the numbers of each in order and NaN behind
+    them, and behind all; and per group and column how many numbers there are."""
+    columns = grouped.columns[some]
+    numbers = np.full((len(columns), len(grouped.order) + 2), np.nan)
+    counts = np.empty((grouped.groups, len(columns)), dtype=np.int64)
+    for row, column in zip(numbers, columns, strict=True):
+        # all of them are there; to be told if not, numpy would fill a copy
+        np.take(column, grouped.order, out=row[:-2], mode="clip")
+    for group, (start, end) in enumerate(pairwise(grouped.ends)):
+        # to sort takes less than to put in order as far as needed
+        numbers[:, start:end].sort(axis=1)
+        counts[group] = np.count_nonzero(~np.isnan(numbers[:, start:end]), axis=1)
+    return numbers, counts
 
 
-def _quantiles(numbers: np.ndarray, shares: list[float]) -> list[float]:
-    """At each share; the numbers are put in order as far as needed."""
-    count = len(numbers)
-    if not count:
-        return [math.nan] * len(shares)
-    places = [(count - 1) * share for share in shares]
-    numbers.partition([end(at) for at in places for end in (math.floor, math.ceil)])
-    return [_quantile(numbers, at) for at in places]
-
-
-def _quantile(ordered: np.ndarray, at: float) -> float:
-    """In a straight line, as `quantile_cont` has it.
+def _quantile(
+    numbers: np.ndarray,
+    starts: np.ndarray,
+    counts: np.ndarray,
+    share: np.ndarray | float,
+) -> np.ndarray:
+    """Per group and column, in a straight line as `quantile_cont` has it.
 
     Which rounds once where three quarters of the lower and a quarter of the upper are
     added (a fused multiply-add), so the sum is taken exactly; a half is exact anyway.
     """
-    low = math.floor(at)
-    part = at - low
-    lower = float(ordered[low])
-    if not part:
-        return lower
-    upper = float(ordered[low + 1])
-    if part == _QUARTER:
-        return math.fsum((lower * 0.5, lower * 0.25, upper * 0.25))
-    return lower * (1 - part) + upper * part
+    at = np.maximum(counts - 1, 0) * share
+    part = at % 1
+    columns = np.arange(len(numbers))
+    low = starts + at.astype(np.int64)
+    lower, upper = numbers[columns, low], numbers[columns, low + 1]
+    found = np.where(part == 0, lower, lower * (1 - part) + upper * part)
+    for one in zip(*np.nonzero(part == _QUARTER), strict=True):
+        found[one] = math.fsum((lower[one] * 0.5, lower[one] * 0.25, upper[one] * 0.25))
+    return np.where(counts > 0, found, np.nan)
 
 
 _QUARTER = 0.25

@@ -272,7 +272,7 @@ def score(
         return
     stand(cursor, span, [period], cells if len(blocks) == 1 else None)
     if len(blocks) == 1:
-        rows = _statistics(scheme.indicators, period, of_block)
+        rows = [_statistics(scheme.indicators, period, of_block)]
     else:  # all columns of all branches would not fit
         several = max(1, _NUMBERS // (len(blocks) * BLOCK))
         rows = [
@@ -283,8 +283,7 @@ def score(
             )
         ]
     columns.forget(cursor, "indicator_stat", [period])
-    if rows:
-        insert(cursor, "indicator_stat", pa.concat_tables(rows))
+    insert(cursor, "indicator_stat", pa.concat_tables(rows))
 
 
 _CARRIED = ("branch_id", "unit_id", "peer_group", "missing_quarters", "unreported")
@@ -449,14 +448,13 @@ def statistics_of(
         f" from {span.facts} where {among('period', periods)}",
     )
     return [
-        rows
-        for period in periods
-        for rows in _statistics(
+        _statistics(
             indicators,
             period,
             columns.of_quarter(facts, period),
             None if concerned is None else concerned[period],
         )
+        for period in periods
     ]
 
 
@@ -465,26 +463,22 @@ def _statistics(
     period: Period,
     facts: pa.Table,
     concerned: Sequence[str] | None = None,
-) -> list[pa.Table]:
+) -> pa.Table:
     """As `statistics_of`, from rows that are at hand."""
+    import pyarrow as pa
+
     codes = [indicator.code for indicator in indicators]
     peers, groups = columns.numbered(facts["peer_group"])
     values = composing.Grouped(
         [facts[f"value_{code}"].to_numpy() for code in codes], peers, len(groups)
     )
     found = composing.statistics(indicators, values)
-    return [
-        _statistics_rows(period, group, codes, statistics)
-        for group, statistics in zip(groups, found, strict=True)
-        if concerned is None or group in concerned
-    ]
-
-
-def _statistics_rows(
-    period: Period, group: str, codes: Sequence[str], found: Columns
-) -> pa.Table:
-    """What is stored of one peer group."""
-    filled = {name: columns.as_sql(column) for name, column in found.items()}
-    filled["peer_group"] = columns.named([group], np.zeros(len(codes), dtype=int))
-    filled["indicator"] = columns.named(codes, np.arange(len(codes)))
-    return columns.of_period(period, filled)
+    group, indicator = np.divmod(np.arange(len(groups) * len(codes)), len(codes))
+    filled = {name: columns.as_sql(rows.ravel()) for name, rows in found.items()}
+    filled["peer_group"] = columns.named(groups, group)
+    filled["indicator"] = columns.named(codes, indicator)
+    rows = columns.of_period(period, filled)
+    if concerned is None:
+        return rows
+    asked = np.array([name in concerned for name in groups], dtype=bool)
+    return rows.filter(pa.array(asked[group]))

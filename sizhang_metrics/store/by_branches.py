@@ -148,5 +148,4 @@ def _statistics(
         f" and indicator in ({listed}) and (period, peer_group)"
         " in (select period, peer_group from incoming)",
     )
-    if rows:
-        insert(cursor, "indicator_stat", pa.concat_tables(rows))
+    insert(cursor, "indicator_stat", pa.concat_tables(rows))
