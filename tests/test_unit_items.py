@@ -12,7 +12,7 @@ from sizhang_metrics.access import OFFICE, About, Actor, Role, Viewer, may
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.scheme import load_scheme
-from sizhang_metrics.store import Store, create_home
+from sizhang_metrics.store import Store, backup, create_home, restore
 from sizhang_metrics.submissions import read, write_template
 from sizhang_metrics.views import peers, unit
 from tests import homes, shown_city
@@ -59,6 +59,17 @@ def home(tmp_path_factory):
         submit(store, WIDE)
     yield folder / "home"
     Screens.close()
+
+
+def test_what_units_said_is_in_a_backup(home, tmp_path):
+    """It was left out: the backup was said to be checked, and could not be taken back."""
+    path, _ = backup(home, tmp_path / "backup.zip")
+    restore(path, tmp_path / "elsewhere")
+    files = [
+        sorted(one.name for one in (place / "archive" / "files").iterdir())
+        for place in (home, tmp_path / "elsewhere")
+    ]
+    assert files[0] == files[1]
 
 
 def submit(store, text: str, name: str = "报送.csv"):

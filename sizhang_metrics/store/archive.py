@@ -80,7 +80,8 @@ class Event:
     @property
     def files(self) -> list[str]:
         """The sha256 of every archived file that the event needs."""
-        named = [self.payload.get("sha256"), self.payload.get("observations")]
+        kept = ("sha256", "observations", "unit_observations")
+        named = [self.payload.get(name) for name in kept]
         if self.kind == "schemes":
             named += self.payload["files"].values()
         return [sha256 for sha256 in named if sha256]
