@@ -90,7 +90,7 @@ def test_only_what_stands_can_be_returned_and_all_faults_are_told(store):
     assert refused.value.faults == (
         "第1党支部（B01）第 1 版已退回，不能退回。等待重新报送，不用再退。",
         "第3党支部（B03）还没有报送，不能退回。没有可以退回的报送。",
-        "“B99”还没有报送，不能退回。没有可以退回的报送。",
+        "“B99”（2026Q1 的支部名册中没有）还没有报送，不能退回。没有可以退回的报送。",
     )
     assert score(store, "B02")[0] != "not_reported"
     with pytest.raises(UsageError, match="写明理由"):
