@@ -198,6 +198,9 @@ def receipt_of(
 def receipt_of_same(core: Core, reading: Reading, period: Period) -> Receipt | None:
     """The earlier receipt when every branch already stands as in these very bytes."""
     with core.cursor() as cursor:
+        taken_in = "select 1 from submission where sha256 = ?"
+        if cursor.execute(taken_in, [reading.sha256]).fetchone() is None:
+            return None
         rows = cursor.execute(
             """
             select r.branch_id, s.submission_id
