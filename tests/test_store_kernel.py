@@ -81,16 +81,26 @@ def test_what_cannot_be_stored_leaves_no_trace_in_the_archive(home):
 
 
 def test_files_and_the_event_are_archived_and_its_moment_is_kept_in_utc(home):
+    sha256 = hashlib.sha256(b"a file").hexdigest()
+    payload = CALENDAR | {"sha256": sha256}
     with Store.open(home) as store:
-        store.write("calendar", CALENDAR, b"a file")
+        store.write("calendar", payload, b"a file")
         assert store.data_version() == 4
         columns = "opens_on, recorded_at, event_number"
         assert homes.rows(store, f"(select {columns} from calendar)") == [
             ("datetime.date(2026, 4, 1)", "datetime.datetime(2026, 4, 1, 0, 0)", "4")
         ]
         event = Archive(home / "archive").events()[-1]
-        assert (event.number, event.kind, event.payload) == (4, "calendar", CALENDAR)
-        assert store.document(hashlib.sha256(b"a file").hexdigest()) == b"a file"
+        assert (event.number, event.kind, event.payload) == (4, "calendar", payload)
+        assert store.document(sha256) == b"a file"
+
+
+def test_no_file_is_archived_that_its_event_does_not_name(home):
+    """No backup would have it (`Event.files`)."""
+    before = archived(home)
+    with Store.open(home) as store, pytest.raises(AssertionError, match="calendar"):
+        store.write("calendar", CALENDAR, b"a file")
+    assert archived(home) == before
 
 
 @pytest.mark.parametrize(

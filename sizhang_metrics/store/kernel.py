@@ -308,6 +308,8 @@ class Core:
                 if self.archive:
                     if self.home_lock:
                         self.home_lock.require()
+                    # what no event names would be in no backup and in no proof
+                    assert at_hand.keys() <= set(event.files), kind
                     for data in files:
                         self.archive.put(data)
                     archived.append(event)
