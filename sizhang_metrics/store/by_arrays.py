@@ -6,7 +6,7 @@ that of `by_sql`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -437,36 +437,26 @@ def statistics_of(
     span: InForce,
     periods: Sequence[Period],
     indicators: Sequence[Indicator],
-    concerned: Mapping[Period, Sequence[str]] | None = None,
+    only: str = "true",
 ) -> list[pa.Table]:
-    """What is stored of these indicators, from the rows that are: of every peer group, or
-    of those that are `concerned` alone, by quarter."""
+    """What is stored of these indicators, from the rows that are: of the peer groups for
+    which a condition holds, quarter by quarter."""
     facts = columns.asked(
         cursor,
         "select period, peer_group,"
         f" {', '.join(f'value_{indicator.code}' for indicator in indicators)}"
-        f" from {span.facts} where {among('period', periods)}",
+        f" from {span.facts} where {among('period', periods)} and {only}",
     )
     return [
-        _statistics(
-            indicators,
-            period,
-            columns.of_quarter(facts, period),
-            None if concerned is None else concerned[period],
-        )
+        _statistics(indicators, period, columns.of_quarter(facts, period))
         for period in periods
     ]
 
 
 def _statistics(
-    indicators: Sequence[Indicator],
-    period: Period,
-    facts: pa.Table,
-    concerned: Sequence[str] | None = None,
+    indicators: Sequence[Indicator], period: Period, facts: pa.Table
 ) -> pa.Table:
     """As `statistics_of`, from rows that are at hand."""
-    import pyarrow as pa
-
     codes = [indicator.code for indicator in indicators]
     peers, groups = columns.numbered(facts["peer_group"])
     values = composing.Grouped(
@@ -477,8 +467,4 @@ def _statistics(
     filled = {name: columns.as_sql(rows.ravel()) for name, rows in found.items()}
     filled["peer_group"] = columns.named(groups, group)
     filled["indicator"] = columns.named(codes, indicator)
-    rows = columns.of_period(period, filled)
-    if concerned is None:
-        return rows
-    asked = np.array([name in concerned for name in groups], dtype=bool)
-    return rows.filter(pa.array(asked[group]))
+    return columns.of_period(period, filled)

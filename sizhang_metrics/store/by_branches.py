@@ -21,7 +21,7 @@ from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import by_arrays, columns
-from sizhang_metrics.store.database import Cursor, insert, one_row, with_rows
+from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.wide import InForce
 
 if TYPE_CHECKING:
@@ -130,22 +130,14 @@ def _statistics(
     ]
     if not indicators:
         return
-    concerned = columns.asked(
-        cursor,
-        "select distinct period, peer_group from branch_period"
-        f" where {among('period', periods)} and {only}",
+    theirs = (
+        "(period, peer_group) in (select period, peer_group from branch_period"
+        f" where {among('period', periods)} and {only})"
     )
-    groups = {
-        period: columns.of_quarter(concerned, period)["peer_group"].to_pylist()
-        for period in periods
-    }
-    rows = by_arrays.statistics_of(cursor, span, periods, indicators, groups)
+    rows = by_arrays.statistics_of(cursor, span, periods, indicators, theirs)
     listed = ", ".join(f"'{indicator.code}'" for indicator in indicators)
-    with_rows(
-        cursor,
-        concerned,
+    cursor.execute(
         f"delete from indicator_stat where {among('period', periods)}"
-        f" and indicator in ({listed}) and (period, peer_group)"
-        " in (select period, peer_group from incoming)",
+        f" and indicator in ({listed}) and {theirs}"
     )
     insert(cursor, "indicator_stat", pa.concat_tables(rows))
