@@ -19,6 +19,7 @@ first ten random cities, the last within 26.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -40,6 +41,15 @@ def examples(number: int) -> settings:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
+
+
+def cases(text: str) -> list[str]:
+    r"""Many short texts that a test is about, set in running text.
+
+    >>> cases("2026Q3 | 三季度\n  7-9月")
+    ['2026Q3', '三季度', '7-9月']
+    """
+    return [one.strip() for one in re.split(r"[|\n]", text) if one.strip()]
 
 
 def left_out(items: Sequence[pytest.Item]) -> list[pytest.Item]:

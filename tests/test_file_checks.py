@@ -8,6 +8,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import AppliesWhen, Check, Term
 from sizhang_metrics.submissions import read
 from sizhang_metrics.submissions.table.personal import personal
+from tests.examples import cases
 from tests.small_scheme import SCHEME, context
 from tests.test_reading import HEADER, LONG, ONE, TITLE, found, problem, reading
 
@@ -337,21 +338,16 @@ PHONE = "13900139000"
 @pytest.mark.parametrize(
     "text",
     [
+        *cases(
+            """
+            11010119900307123X | 身份证:110101 19900307 1234 | 110101900307123
+            139-0013-9000 | 电话 139 0013 9000 | +86 13900139000 | +8613900139000
+            008613900139000 | （010）62345678 | １３９００１３９０００ | 010-62345678
+            12345678901 | 13900139000.0
+            """
+        ),
         IDENTITY,
-        "11010119900307123X",
-        "身份证:110101 19900307 1234",
-        "110101900307123",
         PHONE,
-        "139-0013-9000",
-        "电话 139 0013 9000",
-        "+86 13900139000",
-        "+8613900139000",
-        "008613900139000",
-        "（010）62345678",
-        "１３９００１３９０００",
-        "010-62345678",
-        "12345678901",
-        "13900139000.0",
     ],
 )
 def test_numbers_of_persons_are_seen_however_they_are_written(text):
@@ -360,19 +356,14 @@ def test_numbers_of_persons_are_seen_however_they_are_written(text):
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "0.13900139000",
-        "3.139001390001",
-        "13900139000.5",
-        "2026Q3 第 11 次,共 123 人次,20261009",
-        "1390013900",
-        "139001390001",
-        "2026-01-01至2026-03-31",
-        "20260101-20260331",
-        "2026-10-09 12:30:45",
-        "中组发〔2012〕6号",
-        "主题党日实到人次",
-    ],
+    cases(
+        """
+        0.13900139000 | 3.139001390001 | 13900139000.5
+        2026Q3 第 11 次,共 123 人次,20261009 | 1390013900 | 139001390001
+        2026-01-01至2026-03-31 | 20260101-20260331 | 2026-10-09 12:30:45
+        中组发〔2012〕6号 | 主题党日实到人次
+        """
+    ),
 )
 def test_other_figures_are_no_persons(text):
     assert personal(text) == ""

@@ -4,7 +4,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import read
-from tests.examples import some
+from tests.examples import cases, some
 from tests.small_scheme import context
 from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, reading, values
 from tests.test_workbook import saved, workbook
@@ -22,58 +22,27 @@ def header_with(item, note):
     return reading(TITLE, HEADER.replace(NAMES[item], NAMES[item] + note), ONE)
 
 
+OWN = {
+    "days": """
+        （次） | （本季） | （本季数）（次） | (单位：次) | （本季度） | （2026年三季度）
+        （7-9月） | 【次】 | [本季数] | （days） | （必填） | （实际） | （实）
+        （上报数） | （≥3） | （不少于3次） | （本季度实际开展次数） | (次/季) | （全季）
+        （值） | （≥0） | （季报） | （本季累计） | （7+8+9月） | ▲ | /7-9月 | ：单位：次
+    """,
+    "members": "（人） | （名） | （季末数） | （期末） | （截至9月底） | （9月末） | （季末在册）",
+    "talked": """
+        （累计） | （年内累计数） | （本年累计）（人） | （1-9月） | （年初至9月）
+        （2026年） | （今年以来） | （1-9月累计） | （自年初） | -1-9月
+        （截至本季末累计数） | （YTD）
+    """,
+    "expected": "（人次）",
+}
+
+
 @some(10)
 @pytest.mark.parametrize(
     ("item", "note"),
-    [
-        ("days", "（次）"),
-        ("days", "（本季）"),
-        ("days", "（本季数）（次）"),
-        ("days", "(单位：次)"),
-        ("days", "（本季度）"),
-        ("days", "（2026年三季度）"),
-        ("days", "（7-9月）"),
-        ("days", "【次】"),
-        ("days", "[本季数]"),
-        ("days", "（days）"),
-        ("days", "（必填）"),
-        ("days", "（实际）"),
-        ("days", "（实）"),
-        ("days", "（上报数）"),
-        ("days", "（≥3）"),
-        ("days", "（不少于3次）"),
-        ("days", "（本季度实际开展次数）"),
-        ("days", "(次/季)"),
-        ("days", "（全季）"),
-        ("days", "（值）"),
-        ("days", "（≥0）"),
-        ("days", "（季报）"),
-        ("days", "（本季累计）"),
-        ("days", "（7+8+9月）"),
-        ("days", "▲"),
-        ("expected", "（人次）"),
-        ("members", "（人）"),
-        ("members", "（名）"),
-        ("members", "（季末数）"),
-        ("members", "（期末）"),
-        ("members", "（截至9月底）"),
-        ("members", "（9月末）"),
-        ("members", "（季末在册）"),
-        ("talked", "（累计）"),
-        ("talked", "（年内累计数）"),
-        ("talked", "（本年累计）（人）"),
-        ("talked", "（1-9月）"),
-        ("talked", "（年初至9月）"),
-        ("talked", "（2026年）"),
-        ("talked", "（今年以来）"),
-        ("talked", "（1-9月累计）"),
-        ("talked", "（自年初）"),
-        ("talked", "-1-9月"),
-        ("days", "/7-9月"),
-        ("days", "：单位：次"),
-        ("talked", "（截至本季末累计数）"),
-        ("talked", "（YTD）"),
-    ],
+    [(item, note) for item, notes in OWN.items() for note in cases(notes)],
 )
 def test_the_items_own_unit_and_scope_may_stand_in_brackets(item, note):
     result = header_with(item, note)
@@ -84,44 +53,22 @@ def test_the_items_own_unit_and_scope_may_stand_in_brackets(item, note):
     )
 
 
+OTHER = {
+    "talked": "（三季度新增） | （本季数） | （1-6月） | （7-9月） | （2025年）",
+    "days": """
+        （上季） | （上季数） | （上季末） | （去年同期） | （计划） | （目标值）
+        （年内累计） | （累计） | （完成率%） | （%） | （排名） | （得分） | （2025年）
+        （2026年） | （1-9月） | （二季度） | （9月） | （其中:在职） | （男） | （人次）
+        【上季】 | （次）（上季） | （上季）（次）
+    """,
+    "members": "（上季末） | （6月末） | （累计） | （年初） | （人次）",
+}
+
+
 @some(12)
 @pytest.mark.parametrize(
     ("item", "note"),
-    [
-        ("talked", "（三季度新增）"),
-        ("days", "（上季）"),
-        ("days", "（上季数）"),
-        ("days", "（上季末）"),
-        ("days", "（去年同期）"),
-        ("days", "（计划）"),
-        ("days", "（目标值）"),
-        ("days", "（年内累计）"),
-        ("days", "（累计）"),
-        ("days", "（完成率%）"),
-        ("days", "（%）"),
-        ("days", "（排名）"),
-        ("days", "（得分）"),
-        ("days", "（2025年）"),
-        ("days", "（2026年）"),
-        ("days", "（1-9月）"),
-        ("days", "（二季度）"),
-        ("days", "（9月）"),
-        ("days", "（其中:在职）"),
-        ("days", "（男）"),
-        ("days", "（人次）"),
-        ("days", "【上季】"),
-        ("days", "（次）（上季）"),
-        ("days", "（上季）（次）"),
-        ("members", "（上季末）"),
-        ("members", "（6月末）"),
-        ("members", "（累计）"),
-        ("members", "（年初）"),
-        ("members", "（人次）"),
-        ("talked", "（本季数）"),
-        ("talked", "（1-6月）"),
-        ("talked", "（7-9月）"),
-        ("talked", "（2025年）"),
-    ],
+    [(item, note) for item, notes in OTHER.items() for note in cases(notes)],
 )
 def test_any_other_bracket_is_refused_at_its_column(item, note):
     one = problem(header_with(item, note), "unclear_column")
@@ -211,15 +158,12 @@ def test_the_second_header_row_decides_which_column_is_read(above, below, value)
 
 @pytest.mark.parametrize(
     "below",
-    [
-        "男,女",
-        "计划,上季",
-        "8月,9月",
-        "在职,退休",
-        "上季,去年同期",
-        "其中:在职,其中:离退休",
-        "2025年,2026年",
-    ],
+    cases(
+        """
+        男,女 | 计划,上季 | 8月,9月 | 在职,退休 | 上季,去年同期
+        其中:在职,其中:离退休 | 2025年,2026年
+        """
+    ),
 )
 def test_where_no_column_is_the_figure_all_are_named(below):
     result = two_rows(
@@ -292,15 +236,12 @@ def test_figures_of_a_column_that_holds_a_missing_items_name_are_asked_about(hea
 
 @pytest.mark.parametrize(
     "second",
-    [
-        "主题党日次数.1",
-        "主题党日次数2",
-        "主题党日次数_y",
-        "主题党日次数（更正）",
-        "更正后主题党日次数",
-        "主题党日次数更正为",
-        "主题党日次数（机关党委核）",
-    ],
+    cases(
+        """
+        主题党日次数.1 | 主题党日次数2 | 主题党日次数_y | 主题党日次数（更正）
+        更正后主题党日次数 | 主题党日次数更正为 | 主题党日次数（机关党委核）
+        """
+    ),
 )
 def test_the_same_column_once_more_with_other_figures_is_asked_about(second):
     result = reading(TITLE, f"{HEADER},{second}", f"{ONE},4")
@@ -589,43 +530,23 @@ def test_own_brackets_in_a_long_table_are_read():
 @pytest.mark.parametrize(
     "name",
     [
-        "1.主题党日次数",
-        "（1）主题党日次数",
-        "(一)主题党日次数",
-        "②主题党日次数",
-        "12主题党日次数",
-        "★主题党日次数",
-        "本季主题党日次数",
-        "本季度主题党日次数（次）",
-        "2026年三季度主题党日次数",
-        "7-9月主题党日次数（次）",
-        "2.本季主题党日次数",
+        *cases(
+            """
+            1.主题党日次数 | （1）主题党日次数 | (一)主题党日次数 | ②主题党日次数
+            12主题党日次数 | ★主题党日次数 | 本季主题党日次数 | 本季度主题党日次数（次）
+            2026年三季度主题党日次数 | 7-9月主题党日次数（次） | 2.本季主题党日次数
+            主题党日次数 （次） | 主题党日次数（本季数，次）
+            主题党日次数（单位：次；本季数） | 主题党日次数(次/本季) | days 主题党日次数
+            [days]主题党日次数（次） | 主题党日（次数） | days（主题党日次数）
+            2026Q3主题党日次数 | Ⅱ.主题党日次数 | B1、主题党日次数 | 主题党日次数（注1）
+            主题党日次数[2] | 主题党日次数¹ | 主题党日次数（本报告期）
+            主题党日次数（本季新增） | 主题党日·次数 | 主题党日（次） | “主题党日”次数
+            主题党日的次数 | days（主题党日（次数）） | 主题党日次数（请填整数）
+            主题党日次数（由支部填报） | 实际主题党日次数
+            """
+        ),
         '"主题党日次数\n本季数"',
-        "主题党日次数 （次）",
-        "主题党日次数（本季数，次）",
-        "主题党日次数（单位：次；本季数）",
-        "主题党日次数(次/本季)",
-        "days 主题党日次数",
-        "[days]主题党日次数（次）",
         "主题党日次数|days",
-        "主题党日（次数）",
-        "days（主题党日次数）",
-        "2026Q3主题党日次数",
-        "Ⅱ.主题党日次数",
-        "B1、主题党日次数",
-        "主题党日次数（注1）",
-        "主题党日次数[2]",
-        "主题党日次数¹",
-        "主题党日次数（本报告期）",
-        "主题党日次数（本季新增）",
-        "主题党日·次数",
-        "主题党日（次）",
-        "“主题党日”次数",
-        "主题党日的次数",
-        "days（主题党日（次数））",
-        "主题党日次数（请填整数）",
-        "主题党日次数（由支部填报）",
-        "实际主题党日次数",
     ],
 )
 def test_numbers_and_own_words_around_a_name_change_nothing(name):
@@ -638,18 +559,15 @@ def test_numbers_and_own_words_around_a_name_change_nothing(name):
 @pytest.mark.parametrize(
     "name",
     [
-        "本季谈心谈话人数",
-        "7-9月谈心谈话人数",
-        "二季度主题党日次数",
-        "1-9月主题党日次数",
-        "2025年三季度的主题党日次数",
+        *cases(
+            """
+            本季谈心谈话人数 | 7-9月谈心谈话人数 | 二季度主题党日次数 | 1-9月主题党日次数
+            2025年三季度的主题党日次数 | 主题党日次数（次，上季）
+            主题党日次数（截至9月底） | 主题党日次数（至9月末） | 主题党日（次数）（上季）
+            累计主题党日次数 | 年内累计主题党日次数
+            """
+        ),
         '"主题党日次数\n上季"',
-        "主题党日次数（次，上季）",
-        "主题党日次数（截至9月底）",
-        "主题党日次数（至9月末）",
-        "主题党日（次数）（上季）",
-        "累计主题党日次数",
-        "年内累计主题党日次数",
     ],
 )
 def test_other_words_around_a_name_are_refused(name):

@@ -20,6 +20,7 @@ from sizhang_metrics.scheme import (
     load_new_scheme,
     load_scheme,
 )
+from tests.examples import cases
 from tests.schemes import FOREIGN, VALID, broken
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -505,25 +506,13 @@ def test_what_is_no_toml_is_told_with_its_place(data, words):
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "平台登录率",
-        "登 录次数",
-        "每日打卡次数",
-        "扫码签到人数",
-        "在线时长",
-        "学习时长",
-        "线上学习小时数",
-        "点赞数",
-        "转发次数",
-        "学习积分",
-        "活动照片张数",
-        "上传视频数",
-        "屏幕截图数",
-        "网络投票数",
-        "APP登陆次数",
-        "Likes",
-        "Photos",
-    ],
+    cases(
+        """
+        平台登录率 | 登 录次数 | 每日打卡次数 | 扫码签到人数 | 在线时长 | 学习时长
+        线上学习小时数 | 点赞数 | 转发次数 | 学习积分 | 活动照片张数 | 上传视频数
+        屏幕截图数 | 网络投票数 | APP登陆次数 | Likes | Photos
+        """
+    ),
 )
 def test_forbidden_names_are_refused_with_the_rule(name):
     for old in ('name = "大会次数"', 'name = "谈话覆盖率"'):
@@ -536,20 +525,12 @@ def test_forbidden_names_are_refused_with_the_rule(name):
 
 @pytest.mark.parametrize(
     "code",
-    [
-        "logins",
-        "login_count",
-        "LoginCount",
-        "user_log_ins",
-        "online_hours",
-        "hours_online",
-        "likes",
-        "daka_days",
-        "photo_count",
-        "dianzan",
-        "checkins",
-        "screen_time",
-    ],
+    cases(
+        """
+        logins | login_count | LoginCount | user_log_ins | online_hours | hours_online
+        likes | daka_days | photo_count | dianzan | checkins | screen_time
+        """
+    ),
 )
 def test_forbidden_codes_are_refused(code):
     (fault,) = faults(VALID.replace('"meetings"', f'"{code}"').encode())
@@ -558,26 +539,14 @@ def test_forbidden_codes_are_refused(code):
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "学时达标人数",
-        "集中学习学时达标率",
-        "组织生活一次录入率",
-        "登记录入数",
-        "视频会议次数",
-        "签到表归档数",
-        "选举投票人数",
-        "必备项归档率（不含照片）",
-        "转发文件",
-        "积分制管理",
-        "likelihood",
-        "photovoltaic",
-        "catalogue",
-        "cataloging",
-        "log_income",
-        "blogs",
-        "登陆地点",
-        "Life_expectancy",
-    ],
+    cases(
+        """
+        学时达标人数 | 集中学习学时达标率 | 组织生活一次录入率 | 登记录入数
+        视频会议次数 | 签到表归档数 | 选举投票人数 | 必备项归档率（不含照片）
+        转发文件 | 积分制管理 | likelihood | photovoltaic | catalogue | cataloging
+        log_income | blogs | 登陆地点 | Life_expectancy
+        """
+    ),
 )
 def test_honest_names_are_not_taken_for_forbidden_ones(name):
     load_scheme(broken('name = "大会次数"', f'name = "{name}"'))

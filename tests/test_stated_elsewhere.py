@@ -5,7 +5,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import annotated, read
-from tests.examples import some
+from tests.examples import cases, some
 from tests.small_scheme import context
 from tests.test_reading import (
     HEADER,
@@ -82,19 +82,16 @@ def test_a_header_on_every_page_is_none_of_the_branches_in_an_annotated_copy_eit
 @pytest.mark.parametrize(
     "line",
     [
+        *cases(
+            """
+            填报日期：2026年6月30日 | 与第二季度相比，党课增加2次
+            说明：1.本表每季度报送一次；2.第二季度数据已报。 | 统计口径：年内累计数为1-9月
+            数据截至2026年9月30日 | 注：JG002 于7月成立 | 2026年10月8日
+            统计口径与二季度一致 | 注：当年一次的数据第四季度填 | 统计截至2026年10月5日
+            数据截至46295 | 全市共45930人次参加
+            """
+        ),
         TITLE,
-        "填报日期：2026年6月30日",
-        "与第二季度相比，党课增加2次",
-        "说明：1.本表每季度报送一次；2.第二季度数据已报。",
-        "统计口径：年内累计数为1-9月",
-        "数据截至2026年9月30日",
-        "注：JG002 于7月成立",
-        "2026年10月8日",
-        "统计口径与二季度一致",
-        "注：当年一次的数据第四季度填",
-        "统计截至2026年10月5日",
-        "数据截至46295",
-        "全市共45930人次参加",
     ],
 )
 def test_notes_below_that_tell_of_other_quarters_state_none(line):
@@ -104,26 +101,17 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
 @some(5)
 @pytest.mark.parametrize(
     "line",
-    [
-        "注：以上为估计数",
-        "说明：数据未经核实，仅供参考",
-        "注：1.党员总数含预备党员；2.JG001的主题党日次数为上季数",
-        "注：缺报的按上季数填",
-        "注：次数均为年内累计数",
-        "本表各项次数为1至9月累计",
-        "注：以上数据为1-9月累计",
-        "说明：以上为截至9月底累计数",
-        "本表作废",
-        "此件作废，以新表为准",
-        "注：主题党日次数填的是年累计",
-        "注：主题党日次数为1-9月累计",
-        "注：以上为人均数",
-        "注：数据为初步统计",
-        "上表为征求意见稿",
-        "注：实到人次暂按应到的80%估算",
-        "说明：各支部次数为1-9月累计数",
-        "复核意见：JG002 主题党日次数多报1次",
-    ],
+    cases(
+        """
+        注：以上为估计数 | 说明：数据未经核实，仅供参考
+        注：1.党员总数含预备党员；2.JG001的主题党日次数为上季数 | 注：缺报的按上季数填
+        注：次数均为年内累计数 | 本表各项次数为1至9月累计 | 注：以上数据为1-9月累计
+        说明：以上为截至9月底累计数 | 本表作废 | 此件作废，以新表为准
+        注：主题党日次数填的是年累计 | 注：主题党日次数为1-9月累计 | 注：以上为人均数
+        注：数据为初步统计 | 上表为征求意见稿 | 注：实到人次暂按应到的80%估算
+        说明：各支部次数为1-9月累计数 | 复核意见：JG002 主题党日次数多报1次
+        """
+    ),
 )
 def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
     one = problem(reading(TITLE, HEADER, ONE, TWO, line), "doubtful_note")
@@ -134,22 +122,18 @@ def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "注：谈心谈话人数为年内累计数；党员总数为季末数",
-        "注：本表中谈心谈话人数为年内累计数",
-        "注：带*的为年内累计数",
-        "注：未核实的问题不计入",
-        "注：涂改无效；原表作废",
-        "备注：第3次主题党日为6月补开",
-        "备注：二季度漏报的已另行更正",
-        "注：谈心谈话人数为1-9月累计",
-        "注：主题党日次数按上级计划开展",
-        "填表说明：应填尽填，严禁漏报；如有漏报请及时补报",
-        "注：按实际到会人数统计，较上季少1次",
-        "注：不含列席人员",
-        "注：第三季度补开的二季度组织生活会不计入",
-        "上季,,18,2",  # a row of last quarter without a code is left out and said
-    ],
+    cases(
+        """
+        注：谈心谈话人数为年内累计数；党员总数为季末数
+        注：本表中谈心谈话人数为年内累计数 | 注：带*的为年内累计数
+        注：未核实的问题不计入 | 注：涂改无效；原表作废 | 备注：第3次主题党日为6月补开
+        备注：二季度漏报的已另行更正 | 注：谈心谈话人数为1-9月累计
+        注：主题党日次数按上级计划开展
+        填表说明：应填尽填，严禁漏报；如有漏报请及时补报
+        注：按实际到会人数统计，较上季少1次 | 注：不含列席人员
+        注：第三季度补开的二季度组织生活会不计入 | 上季,,18,2
+        """
+    ),
 )
 def test_notes_that_tell_how_things_are_counted_are_no_question(line):
     assert found(reading(TITLE, HEADER, ONE, TWO, line), "explain") == []
@@ -449,21 +433,16 @@ def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
 @some(6)
 @pytest.mark.parametrize(
     "title",
-    [
-        "2026年第三季度填报表（样表）",
-        "（草稿）2026年第三季度填报表",
-        "草稿：2026年第三季度填报表",
-        "2026年三季度较二季度增减情况表",
-        "2026年三季度同比情况",
-        "2026年第三季度完成率统计表",
-        "2026年第三季度预计完成情况",
-        "三季度排名",
-        "2026年第三季度测试数据",
-        "2026年第三季度填报表（征求意见稿）",
-        "2026年第三季度目标分解表",
-        "2026年第三季度快报（估计数）",
-        "2026年第三季度填报表（已作废，以新表为准）",
-    ],
+    cases(
+        """
+        2026年第三季度填报表（样表） | （草稿）2026年第三季度填报表
+        草稿：2026年第三季度填报表 | 2026年三季度较二季度增减情况表
+        2026年三季度同比情况 | 2026年第三季度完成率统计表 | 2026年第三季度预计完成情况
+        三季度排名 | 2026年第三季度测试数据 | 2026年第三季度填报表（征求意见稿）
+        2026年第三季度目标分解表 | 2026年第三季度快报（估计数）
+        2026年第三季度填报表（已作废，以新表为准）
+        """
+    ),
 )
 def test_a_title_of_a_draft_or_of_rates_and_changes_needs_a_reason(title):
     assert found(reading(title, HEADER, ONE), "explain") == ["other_title"]
@@ -499,17 +478,14 @@ def test_a_title_that_says_plan_needs_a_reason(title):
 @some(4)
 @pytest.mark.parametrize(
     "title",
-    [
-        "2026年第三季度填报表（累计）",
-        "2026年第三季度填报表（年初至今）",
-        "2026年第三季度党建工作累计情况",
-        "2026年度累计（三季度）",
-        "2026年第三季度（当月）",
-        "统计口径：年内累计数",
-        "单位：次（累计）",
-        "本年累计",
-        "以下数据为累计数",
-    ],
+    cases(
+        """
+        2026年第三季度填报表（累计） | 2026年第三季度填报表（年初至今）
+        2026年第三季度党建工作累计情况 | 2026年度累计（三季度）
+        2026年第三季度（当月） | 统计口径：年内累计数 | 单位：次（累计） | 本年累计
+        以下数据为累计数
+        """
+    ),
 )
 def test_a_title_that_calls_all_figures_those_of_another_span_needs_a_reason(title):
     """Whatever is asked for the quarter would be another number; beside items that are
@@ -553,16 +529,11 @@ def test_a_state_above_and_what_was_added_below_need_a_reason():
 
 @pytest.mark.parametrize(
     "group",
-    [
-        "年度计划",
-        "预报数",
-        "支部平均",
-        "2025",
-        "季初",
-        "初步统计",
-        "样表",
-        "单位：千人",
-    ],
+    cases(
+        """
+        年度计划 | 预报数 | 支部平均 | 2025 | 季初 | 初步统计 | 样表 | 单位：千人
+        """
+    ),
 )
 def test_a_plan_over_all_columns_is_no_figure(group):
     result = reading(TITLE, f"支部编码,,{group}", HEADER, ONE)
