@@ -1,4 +1,5 @@
-"""The commands of the README work when they are copied, and print what it says."""
+"""The commands of README and docs/commands.md work when they are copied, and print what
+they say."""
 
 from __future__ import annotations
 
@@ -14,9 +15,12 @@ from sizhang_metrics.cli import main
 from tests.examples import DEEP
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, COMMANDS = (
+    (ROOT / name).read_text("utf-8") for name in ("README.md", "docs/commands.md")
+)
+TOLD = README + COMMANDS
 PROGRAM = ["python", "-m", "sizhang_metrics"]
-BLOCKS = re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^```\n(.*?)^```", TOLD, re.MULTILINE | re.DOTALL)
 
 
 def _calls(home: str) -> list[tuple[list[str], int]]:
@@ -46,7 +50,7 @@ def test_the_commands_on_the_demo_city_work(checkout, demo_home, home, capsys):
     # What `init --demo` makes is what the fixture holds; making it takes half a minute.
     assert init == ["--home", "build/city", "init", "--demo"]
     shutil.copytree(demo_home, checkout / "build" / "city")
-    assert len(calls) == README.count("--home build/city") - 1
+    assert len(calls) == TOLD.count("--home build/city") - 1
     if not DEEP:
         # two in a row that differ in what is left out are one
         kept = [call for call in calls if not _is_left_out(call[0])]
