@@ -229,10 +229,17 @@ def _key() -> str:
     return digest.hexdigest()[:16]
 
 
+@pytest.fixture(scope="session")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small city, whose second unit has not reported 2026Q2.  A file that is about
+    another home has a `master` of its own."""
+    return cities.make(tmp_path_factory.mktemp("master"))
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """The small city, to write into; its second unit has not reported 2026Q2."""
-    return cities.make(tmp_path)
+def home(master: Path, tmp_path: Path) -> Path:
+    """A copy of `master`, to write into."""
+    return shutil.copytree(master, tmp_path / "home")
 
 
 @pytest.fixture

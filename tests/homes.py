@@ -235,18 +235,29 @@ def copied(folder: Path, key: Hashable, first: Callable[[Path], object]) -> Path
     return folder / "home"
 
 
-def make(folder: Path, *, schemes: Sequence[str] = (), roster: str = ROSTER) -> Path:
-    """A new home in `folder/home` with these schemes (or the usual one)."""
-    texts = tuple(schemes or [scheme()])
-    return copied(folder, (texts, roster), lambda first: _make(first, texts, roster))
+def make(
+    folder: Path,
+    *,
+    schemes: Sequence[str] = (),
+    roster: str = ROSTER,
+    quarters: int = 0,
+) -> Path:
+    """A new home in `folder/home` with these schemes (or the usual one), in which all have
+    reported so many quarters of 2026, each `quarter` by its number."""
+    key = (tuple(schemes or [scheme()]), roster, quarters)
+    return copied(folder, key, lambda first: _make(first, *key))
 
 
-def _make(folder: Path, schemes: Sequence[str], roster: str) -> None:
+def _make(folder: Path, schemes: Sequence[str], roster: str, quarters: int) -> None:
     paths = [
         write(folder, f"scheme{number}.toml", text)
         for number, text in enumerate(schemes, start=1)
     ]
     create_home(folder / "home", paths, write(folder, "branches.csv", roster))
+    if quarters:
+        with Store.open(folder / "home") as store:
+            for number in range(1, quarters + 1):
+                submit(store, f"2026Q{number}", quarter(number))
 
 
 def wide(rows: Mapping[str, Sequence[object]]) -> bytes:

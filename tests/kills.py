@@ -76,10 +76,8 @@ def common(home: Path) -> None:
 
 
 def _two_quarters(folder: Path) -> None:
-    home = homes.make(folder)
+    home = homes.make(folder, quarters=2)
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
-        homes.submit(store, Q2, homes.quarter(2))
         store.adjust(Q1, "B02", "warned", document="通报1号", reason="迟报")
 
 

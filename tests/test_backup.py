@@ -44,21 +44,14 @@ NOON = datetime.datetime(2026, 11, 28, 4, tzinfo=datetime.UTC)
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
     """A home with reports, an edition, a setting and a file of the office's own."""
-    home = homes.make(tmp_path_factory.mktemp("kept"))
+    home = homes.make(tmp_path_factory.mktemp("kept"), quarters=2)
     with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
-        homes.submit(store, "2026Q2", homes.quarter(2))
         store.freeze(Period(2026, 2))
     (home / "config.toml").write_text("[adjustments]\nneeds_approval = true\n")
     (home / "schemes" / "说明.txt").write_text("不是指标体系")
     Accounts(home).add(Account("office-1", Role.OFFICE))
     Accounts(home).add(Account("u07", Role.UNIT, unit_id="U1"))
     return home
-
-
-@pytest.fixture
-def home(master, tmp_path):
-    return shutil.copytree(master, tmp_path / "home")
 
 
 @pytest.fixture(scope="module")

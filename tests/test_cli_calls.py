@@ -28,19 +28,10 @@ DESIGNED = {"init", "template", "check", "submit", "scores", "ranking", "rebuild
 COMMANDS = [*contents.COMMANDS]
 
 
-@pytest.fixture(scope="module")
-def master(tmp_path_factory):
-    """A home with one quarter."""
-    home = homes.make(tmp_path_factory.mktemp("calls"))
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
-    return home
-
-
 @pytest.fixture
-def home(master, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(master, tmp_path / "home")
+def home(tmp_path):
+    """A home with one quarter."""
+    return homes.make(tmp_path, quarters=1)
 
 
 def _process(*arguments: object, **how) -> subprocess.Popen:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import shutil
 from functools import partial
 
 import openpyxl
@@ -30,16 +29,10 @@ WRONG = {
 }
 
 
-@pytest.fixture(scope="module")
-def master(tmp_path_factory):
-    """A home in which nobody has reported."""
-    return homes.make(tmp_path_factory.mktemp("files"))
-
-
 @pytest.fixture
-def home(master, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(master, tmp_path / "home")
+def home(tmp_path):
+    """A home in which nobody has reported."""
+    return homes.make(tmp_path)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store
 from sizhang_metrics.views import diagnosis
 from tests import homes
 from tests.little_city import BLANK, NA, city, points_of, scheme
@@ -90,9 +89,7 @@ def test_the_geometric_mean_stands_beside_the_arithmetic():
 
 
 def test_from_the_command_line(tmp_path, capsys):
-    home = homes.make(tmp_path)
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
+    home = homes.make(tmp_path, quarters=1)
     ask = ["--home", str(home), "diagnose", "--format=json", "--period"]
     assert main([*ask, "2026Q1"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -43,9 +43,8 @@ CORRECTION = homes.wide({"B01": (100, 100, 9, 9, 5, 40, 0)})
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
     """A frozen first quarter, then a correction of B01 and a veto for B02."""
-    home = homes.make(tmp_path_factory.mktemp("editions"))
+    home = homes.make(tmp_path_factory.mktemp("editions"), quarters=1)
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         store.adjust(Q1, "B03", "praised", **GROUNDS)
         store.freeze(Q1)
         homes.submit(store, Q1, CORRECTION)
@@ -53,20 +52,13 @@ def master(tmp_path_factory):
     return home
 
 
-@pytest.fixture
-def home(master, tmp_path):
-    """A copy to do damage to."""
-    return shutil.copytree(master, tmp_path / "home")
-
-
 def unsound(home):
     return {(one.part, one.subject) for one in prove(home) if not one.is_sound}
 
 
 def test_a_correction_leaves_the_edition_alone_and_appears_in_the_notice(tmp_path):
-    home = homes.make(tmp_path)
+    home = homes.make(tmp_path, quarters=1)
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         live = branch_scores(store, OFFICE, Q1)
         assert store.freeze(Q1) == 1
         assert scores(store, OFFICE, FIRST).equals(live)
@@ -205,10 +197,9 @@ def test_from_the_command_line(home, capsys):
 
 @thorough
 def test_dimensions_and_indicators_are_those_of_the_day_of_freezing(tmp_path):
-    home = homes.make(tmp_path)
+    home = homes.make(tmp_path, quarters=1)
     levels = ("dimension", "indicator")
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         before = [live.recorded(store, OFFICE, Q1, level) for level in levels]
         store.freeze(Q1)
         homes.submit(store, Q1, homes.quarter(5))
@@ -322,10 +313,9 @@ def test_a_document_is_written_as_these_very_bytes():
 
 @thorough
 def test_the_document_names_who_approved_and_until_when(tmp_path):
-    home = homes.make(tmp_path)
+    home = homes.make(tmp_path, quarters=1)
     (home / "config.toml").write_text("[access]\n", encoding="utf-8")
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         one = store.adjust(Q1, "B03", "praised", valid_until=Q1, **GROUNDS)
         store.adjust(Q1, "B04", "praised", **GROUNDS)
         store.approve_adjustment(one, entered_by="审核岗")
@@ -429,8 +419,7 @@ def test_an_approval_after_the_edition_is_a_reason(home):
 
 
 def test_a_screen_says_whether_it_shows_what_was_published(tmp_path):
-    with Store.open(homes.make(tmp_path)) as store:
-        homes.submit(store, Q1, homes.quarter(1))
+    with Store.open(homes.make(tmp_path, quarters=1)) as store:
         assert official(store, Q1) == "试算"
         store.freeze(Q1)
         assert official(store, Q1) == "正式 2026Q1-1"

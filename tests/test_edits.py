@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import shutil
 
 import pytest
 
@@ -25,19 +24,13 @@ AT = datetime.datetime(2026, 11, 2, 8, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(scope="session")
-def gathered(tmp_path_factory):
+def master(tmp_path_factory):
     """Ten branches, three quarters with reports; the third is being gathered."""
     made = homes.make(tmp_path_factory.mktemp("edits"))
     with Store.open(made) as store:
         for seed, quarter in enumerate(QUARTERS):
             homes.submit(store, quarter, homes.quarter(seed))
     return made
-
-
-@pytest.fixture
-def home(gathered, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(gathered, tmp_path / "home")
 
 
 def edit(home, *rows, head=HEAD):

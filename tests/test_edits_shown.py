@@ -11,9 +11,9 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import edits as view
 from tests.examples import thorough
-from tests.test_edits import HEAD, MOVED, ROWS, edit, events, gathered, home
+from tests.test_edits import HEAD, MOVED, ROWS, edit, events, master
 
-__all__ = ["gathered", "home"]
+__all__ = ["master"]
 
 SENTENCE = "branches.csv 改过，会改动以往 2 个季度（2026Q1、2026Q2）"
 

@@ -106,9 +106,7 @@ def test_nobody_who_falls_is_said_where_there_are_quarters_enough(screens):
 
 
 def test_one_quarter_is_a_point_without_lines(monkeypatch, tmp_path):
-    home = homes.make(tmp_path)
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
+    home = homes.make(tmp_path, quarters=1)
     screens = Screens(monkeypatch, home)
     app = screens.opened("trends")
     assert "样本不足：1 个季度有数，只画点" in said(app)

@@ -170,8 +170,7 @@ def _answered_and_published(store: Store) -> None:
 
 def test_an_edition_without_a_preview_says_and_archives_nothing_of_it(tmp_path) -> None:
     """As in homes of earlier versions: the same event, the same words."""
-    with Store.open(homes.make(tmp_path)) as store:
-        homes.submit(store, Q1, homes.quarter(1))
+    with Store.open(homes.make(tmp_path, quarters=1)) as store:
         store.freeze(Q1)
         (row,) = editions.editions(store, OFFICE).to_dict("records")
         assert (row["objections"], row["reason"]) == ("", "")

@@ -53,10 +53,9 @@ def standing(store, codes):
 def master(tmp_path_factory):
     """A quarter before; U1 in time, U2 late, a late correction of U1; after each, how
     its branches stood."""
-    home = homes.make(tmp_path_factory.mktemp("receipts"))
+    home = homes.make(tmp_path_factory.mktemp("receipts"), quarters=1)
     stood = {}
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         store.schedule(Q2, Dates(None, DUE, None))
         for data, codes, at, name in (
             (FIRST, U1, IN_TIME, "第一局.csv"),

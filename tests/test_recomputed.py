@@ -139,10 +139,7 @@ def home(tmp_path_factory):
         homes.scheme(),
         homes.scheme(id="new", effective_from="2026Q2", target=100),
     ]
-    made = homes.make(tmp_path_factory.mktemp("breaks"), schemes=schemes)
-    with Store.open(made) as opened:
-        homes.submit(opened, "2026Q1", homes.quarter(1))
-        homes.submit(opened, "2026Q2", homes.quarter(2))
+    made = homes.make(tmp_path_factory.mktemp("breaks"), schemes=schemes, quarters=2)
     return made
 
 
@@ -160,9 +157,7 @@ def test_the_command_line_adds_a_column(home, capsys):
 
 
 def test_the_command_line_says_when_there_is_nothing(tmp_path, capsys):
-    made = homes.make(tmp_path)
-    with Store.open(made) as opened:
-        homes.submit(opened, "2026Q1", homes.quarter(1))
+    made = homes.make(tmp_path, quarters=1)
     assert main(["--home", str(made), "trend", "--recomputed"]) == 0
     assert "同一套指标体系" in capsys.readouterr().err
 
@@ -198,9 +193,7 @@ def names(chart: dict) -> list[str]:
 def test_the_page_offers_nothing_when_all_quarters_have_one_scheme(
     monkeypatch, tmp_path
 ):
-    made = homes.make(tmp_path)
-    with Store.open(made) as opened:
-        homes.submit(opened, "2026Q1", homes.quarter(1))
+    made = homes.make(tmp_path, quarters=1)
     screens = Screens(monkeypatch, made)
     assert not screens.opened("trends").toggle
     screens.close()

@@ -39,10 +39,8 @@ APPEND = Archive.append
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
     """Two quarters, and something to approve, to take back and to answer."""
-    home = homes.make(tmp_path_factory.mktemp("recorded"))
+    home = homes.make(tmp_path_factory.mktemp("recorded"), quarters=2)
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
-        homes.submit(store, Q2, homes.quarter(2))
         homes.submit(store, Q2, homes.quarter(3, ["B01"]))
         store.adjust(Q2, "B01", "warned", document="通报1号", reason="迟报")
         (home / "config.toml").write_text("[adjustments]\nneeds_approval = true\n")
@@ -51,12 +49,6 @@ def master(tmp_path_factory):
         store.schedule(Q1, Dates(closes_on=datetime.date(2026, 4, 20)))
         store.request_unlock(Q1, reason="漏报")
     return home
-
-
-@pytest.fixture
-def home(master, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(master, tmp_path / "home")
 
 
 @contextlib.contextmanager
@@ -366,9 +358,7 @@ def test_what_a_killed_init_left_is_no_home_and_made_anew(tmp_path):
 @some(2)
 @pytest.mark.parametrize("moved", [1, 2, 3, 4])
 def test_a_home_that_was_being_moved_in_is_moved_by_the_next_writer(tmp_path, moved):
-    whole = homes.make(tmp_path / "other")
-    with Store.open(whole) as store:
-        homes.submit(store, Q1, homes.quarter(1))
+    whole = homes.make(tmp_path / "other", quarters=1)
     home = tmp_path / "home"
     shutil.copytree(whole, home / ".making")
     for name in ("archive", "schemes", "branches.csv", "siqiang.duckdb")[:moved]:

@@ -201,9 +201,7 @@ def test_rehearsing_the_scheme_in_force_changes_nothing(first, second):
 
 
 def test_a_changed_file_in_place_is_compared_with_the_approved_one(tmp_path):
-    home = homes.make(tmp_path)
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
+    home = homes.make(tmp_path, quarters=1)
     homes.write(home / "schemes", "scheme1.toml", homes.scheme(target=100))
     with Store.open(home) as store:
         period = Period(2026, 1)

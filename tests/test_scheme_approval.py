@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,18 +29,11 @@ def place(home, name="later.toml", **changes):
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
     """A home with a frozen first quarter and a second scheme file from 2026Q2 on."""
-    home = homes.make(tmp_path_factory.mktemp("approval"))
+    home = homes.make(tmp_path_factory.mktemp("approval"), quarters=1)
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         store.freeze(Q1)
     place(home)
     return home
-
-
-@pytest.fixture
-def home(master, tmp_path):
-    """A copy to change."""
-    return shutil.copytree(master, tmp_path / "home")
 
 
 def refused(act) -> str:

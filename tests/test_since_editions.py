@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
@@ -30,9 +29,8 @@ NOTHING = dict.fromkeys(PARTS, 0)
 def master(tmp_path_factory):
     """2026Q1-1; a correction and a bonus for B01; 2026Q1-2; the second quarter, frozen;
     a veto and a deduction."""
-    home = homes.make(tmp_path_factory.mktemp("since"))
+    home = homes.make(tmp_path_factory.mktemp("since"), quarters=1)
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         store.freeze(Q1)
         homes.submit(store, Q1, CORRECTION)
         store.adjust(Q1, "B01", "praised", **GROUNDS)
@@ -41,12 +39,6 @@ def master(tmp_path_factory):
         store.freeze(Q2)
         store.adjust(Q2, "B01", "warned", **GROUNDS)
     return home
-
-
-@pytest.fixture
-def home(master, tmp_path):
-    """A copy to write to."""
-    return shutil.copytree(master, tmp_path / "home")
 
 
 def final(store, moment):

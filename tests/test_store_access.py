@@ -219,9 +219,8 @@ def test_a_second_process_is_told_who_holds_the_database(tmp_path):
 
 @thorough
 def test_reading_works_beside_a_writer(tmp_path):
-    home = homes.make(tmp_path)
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
+    home = homes.make(tmp_path, quarters=1)
+    with Store.open(home):
         periods = "list(map(str, open_to_read(home).periods()))"
         assert _elsewhere(home, periods) == "['2026Q1']\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 
 import duckdb
@@ -23,20 +22,10 @@ from tests import homes
 from tests.examples import thorough
 
 
-@pytest.fixture(scope="module")
-def master(tmp_path_factory):
-    """A home with four events: schemes, roster, two submissions."""
-    home = homes.make(tmp_path_factory.mktemp("archive"))
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
-        homes.submit(store, "2026Q2", homes.quarter(2))
-    return home
-
-
 @pytest.fixture
-def home(master, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(master, tmp_path / "home")
+def home(tmp_path):
+    """A home with four events: schemes, roster, two submissions."""
+    return homes.make(tmp_path, quarters=2)
 
 
 def _journal(home):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import shutil
 import threading
 import weakref
 from dataclasses import replace
@@ -37,19 +36,10 @@ CALENDAR = {
 }
 
 
-@pytest.fixture(scope="module")
-def master(tmp_path_factory):
-    """A home with one quarter."""
-    home = homes.make(tmp_path_factory.mktemp("kernel"))
-    with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
-    return home
-
-
 @pytest.fixture
-def home(master, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(master, tmp_path / "home")
+def home(tmp_path):
+    """A home with one quarter."""
+    return homes.make(tmp_path, quarters=1)
 
 
 def archived(home: Path) -> list[str]:

@@ -24,16 +24,8 @@ Q1, Q2 = Period(2026, 1), Period(2026, 2)
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
     """A home with one quarter."""
-    home = homes.make(tmp_path_factory.mktemp("lock"))
-    with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
+    home = homes.make(tmp_path_factory.mktemp("lock"), quarters=1)
     return home
-
-
-@pytest.fixture
-def home(master, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(master, tmp_path / "home")
 
 
 def journal(home: Path) -> list[str]:

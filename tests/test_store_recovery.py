@@ -19,19 +19,10 @@ from tests.examples import thorough
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def master(tmp_path_factory):
-    """A home with one quarter."""
-    home = homes.make(tmp_path_factory.mktemp("recovery"))
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1))
-    return home
-
-
 @pytest.fixture
-def home(master, tmp_path):
-    """A copy of it for one test."""
-    return shutil.copytree(master, tmp_path / "home")
+def home(tmp_path):
+    """A home with one quarter."""
+    return homes.make(tmp_path, quarters=1)
 
 
 def test_a_write_that_reached_only_the_archive_is_finished_at_the_next_opening(

@@ -303,9 +303,8 @@ def test_a_second_scheme_takes_over_from_its_quarter_on(tmp_path):
 
 
 def test_an_edited_scheme_rescores_what_it_covers(tmp_path):
-    home = homes.make(tmp_path)
+    home = homes.make(tmp_path, quarters=1)
     with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
         before = _final(store, "B02", Q1)
     file = home / "schemes" / "scheme1.toml"
     file.write_text(homes.scheme(target=100), "utf-8")
@@ -344,15 +343,12 @@ def test_a_roster_with_history_uses_the_row_of_the_quarters_last_day(tmp_path):
     head, first, *others = homes.ROSTER.splitlines()
     old = first.replace(",,", ",,2026-05-31").replace("甲组", "旧组")
     new = first.replace(",,", ",2026-06-01,9999-12-31")
-    home = homes.make(tmp_path, roster="\n".join([head, old, new, *others]))
-    with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
-        homes.submit(store, Q2, homes.quarter(2))
-        with store.cursor() as cursor:
-            groups = cursor.execute(
-                "select period, peer_group from score where branch_id = 'B01'"
-                " order by period"
-            ).fetchall()
+    home = homes.make(tmp_path, roster="\n".join([head, old, new, *others]), quarters=2)
+    with Store.open(home) as store, store.cursor() as cursor:
+        groups = cursor.execute(
+            "select period, peer_group from score where branch_id = 'B01'"
+            " order by period"
+        ).fetchall()
     assert groups == [("2026Q1", "旧组"), ("2026Q2", "甲组")]
 
 
@@ -363,10 +359,7 @@ def test_a_period_before_every_scheme_is_refused(store):
 
 @thorough
 def test_reports_from_before_a_postponed_scheme_are_not_offered(tmp_path):
-    home = homes.make(tmp_path)
-    with Store.open(home) as store:
-        homes.submit(store, Q1, homes.quarter(1))
-        homes.submit(store, Q2, homes.quarter(2))
+    home = homes.make(tmp_path, quarters=2)
     file = home / "schemes" / "scheme1.toml"
     file.write_text(homes.scheme(effective_from="2026Q2"), "utf-8")
     with homes.opened(home) as store:
