@@ -10,24 +10,14 @@ import pandas as pd
 
 from dashboard import figures, palette, session
 from dashboard.columns import half_up
-from dashboard.figures import Figure, blank, label, quarter_axis, rounded, show
+from dashboard.figures import Figure, blank, label, quarter_axis, rounded
+from dashboard.figures import show as show
 from sizhang_metrics import literals
 from sizhang_metrics.decomposition.words import SMALL_SAMPLE
 from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.gaps import Grain
-
-__all__ = [
-    "dimension_trend",
-    "grade_counts",
-    "heat",
-    "points_lost",
-    "quarter_line",
-    "show",
-    "terms",
-    "year_lines",
-]
 
 _HEIGHT = 300
 _BAR_HEIGHT = 24

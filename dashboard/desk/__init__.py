@@ -11,22 +11,3 @@ from dashboard.desk.choosing import context, progress, templates, window
 from dashboard.desk.confirming import confirm, differences, receipt, recent, rehearse
 from dashboard.desk.draft import upload
 from dashboard.desk.inbox import inbox
-
-__all__ = [
-    "annotated_copy",
-    "confirm",
-    "context",
-    "corrections",
-    "differences",
-    "inbox",
-    "other_quarter",
-    "problems",
-    "progress",
-    "receipt",
-    "recent",
-    "rehearse",
-    "templates",
-    "understood",
-    "upload",
-    "window",
-]

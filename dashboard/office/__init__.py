@@ -7,5 +7,3 @@ from dashboard.office.calendar import calendar
 from dashboard.office.checkup import checkup, inspection
 from dashboard.office.counts import burden, counts
 from dashboard.office.versions import versions
-
-__all__ = ["burden", "calendar", "checkup", "counts", "inspection", "versions"]

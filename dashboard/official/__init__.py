@@ -7,5 +7,3 @@ from dashboard.official.adjusting import adjustments
 from dashboard.official.editions import editions
 from dashboard.official.edits import edits
 from dashboard.official.previewing import previews
-
-__all__ = ["adjustments", "editions", "edits", "previews"]

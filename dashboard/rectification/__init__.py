@@ -4,15 +4,3 @@ from dashboard.rectification.brief import may_open, of_branch, to_open
 from dashboard.rectification.item import item
 from dashboard.rectification.opening import opening
 from dashboard.rectification.register import chosen, listed, numbers, show
-
-__all__ = [
-    "chosen",
-    "item",
-    "listed",
-    "may_open",
-    "numbers",
-    "of_branch",
-    "opening",
-    "show",
-    "to_open",
-]

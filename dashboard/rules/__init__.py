@@ -2,13 +2,3 @@
 
 from dashboard.rules.drafts import approve, changes, draft, quarters, register
 from dashboard.rules.results import rehearsed, results
-
-__all__ = [
-    "approve",
-    "changes",
-    "draft",
-    "quarters",
-    "register",
-    "rehearsed",
-    "results",
-]

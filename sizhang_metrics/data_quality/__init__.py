@@ -9,19 +9,3 @@ from sizhang_metrics.data_quality.hints import Hint, HintKind, Side
 from sizhang_metrics.data_quality.marks import bunched, full_marks, full_ratios
 from sizhang_metrics.data_quality.rounding import round_values
 from sizhang_metrics.data_quality.samples import Pick, picks, usual_size
-
-__all__ = [
-    "Hint",
-    "HintKind",
-    "Pick",
-    "Side",
-    "bunched",
-    "copied_quarters",
-    "copied_sisters",
-    "full_marks",
-    "full_ratios",
-    "picks",
-    "round_values",
-    "shrunk_denominators",
-    "usual_size",
-]

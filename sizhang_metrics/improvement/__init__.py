@@ -23,17 +23,3 @@ from sizhang_metrics.improvement.coming import Coming, Standing
 from sizhang_metrics.improvement.counting import Report, Year
 from sizhang_metrics.improvement.goal import Goal, GoalKind, goal_of
 from sizhang_metrics.improvement.path import Path, Step, repeated, way_up
-
-__all__ = [
-    "Coming",
-    "Goal",
-    "GoalKind",
-    "Path",
-    "Report",
-    "Standing",
-    "Step",
-    "Year",
-    "goal_of",
-    "repeated",
-    "way_up",
-]

@@ -26,25 +26,3 @@ from sizhang_metrics.lifecycle.machine import (
     in_words,
     refusal,
 )
-
-__all__ = [
-    "BEIJING",
-    "NO_DATES",
-    "Dates",
-    "PeriodAction",
-    "PeriodState",
-    "ReportAction",
-    "ReportState",
-    "Unlock",
-    "after",
-    "allowed",
-    "dated_state",
-    "in_words",
-    "is_late",
-    "local_day",
-    "parse_day",
-    "refusal",
-    "rescheduled",
-    "scope_state",
-    "state_at",
-]

@@ -22,28 +22,3 @@ from sizhang_metrics.scheme.model import (
     names_of,
     spelled,
 )
-
-__all__ = [
-    "REFUSED",
-    "AdjustmentKind",
-    "Alert",
-    "Check",
-    "Condition",
-    "AppliesWhen",
-    "Dimension",
-    "Grade",
-    "Indicator",
-    "Item",
-    "Kind",
-    "Proposal",
-    "Reduction",
-    "Scheme",
-    "Standard",
-    "Term",
-    "load_new_scheme",
-    "load_scheme",
-    "names_of",
-    "refused_content",
-    "scheme_document",
-    "spelled",
-]

@@ -19,19 +19,3 @@ from sizhang_metrics.scoring.render import (
     score_cell,
 )
 from sizhang_metrics.scoring.single_quarter import single_quarter
-
-__all__ = [
-    "conditions_met",
-    "counting",
-    "dimension_rows",
-    "dimension_score",
-    "facts",
-    "indicator_score",
-    "indicator_stat",
-    "met",
-    "quarter_facts",
-    "recorded",
-    "score",
-    "score_cell",
-    "single_quarter",
-]

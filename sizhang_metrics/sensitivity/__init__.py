@@ -42,21 +42,3 @@ from sizhang_metrics.sensitivity.words import (
     group_sentence,
     groups_sentence,
 )
-
-__all__ = [
-    "Contest",
-    "DRAWS",
-    "RULE",
-    "SCOPES",
-    "SHORT_RULE",
-    "SPREAD",
-    "TAIL",
-    "Variants",
-    "branch_sentence",
-    "brackets",
-    "group_sentence",
-    "groups_sentence",
-    "study",
-    "means_beside",
-    "rank_shifts",
-]

@@ -52,24 +52,3 @@ else:
         if name not in _LATE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(importlib.import_module(f"{__name__}.{_LATE[name]}"), name)
-
-
-__all__ = [
-    "OBSERVATION_COLUMNS",
-    "Amendment",
-    "Branch",
-    "Context",
-    "Layout",
-    "Level",
-    "OpenCell",
-    "Problem",
-    "Reading",
-    "State",
-    "amend",
-    "amendments_in_words",
-    "annotated",
-    "banner",
-    "open_cells",
-    "read",
-    "write_template",
-]

@@ -39,5 +39,3 @@ from sizhang_metrics.trends.chart import (
     Signal,
     xmr,
 )
-
-__all__ = ["BASIS_LABELS", "Basis", "Cause", "Point", "SIGNAL_LABELS", "Signal", "xmr"]

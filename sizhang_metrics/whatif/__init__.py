@@ -51,26 +51,3 @@ else:
         if name not in _LATE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(importlib.import_module(f"{__name__}.{_LATE[name]}"), name)
-
-
-__all__ = [
-    "Edition",
-    "Moment",
-    "Onwards",
-    "Published",
-    "Stored",
-    "all_along",
-    "as_published",
-    "chain_of",
-    "coming_of",
-    "contest_of",
-    "onwards",
-    "possible_counts",
-    "quarter_of",
-    "rank_ranges",
-    "replayed",
-    "standing",
-    "standing_after",
-    "stored",
-    "variants",
-]
