@@ -85,7 +85,7 @@ def counting(scheme: Scheme, period: Period) -> str:
     )
     return (
         f"period in ({quarters})\n"
-        f"      and (valid_until is null or valid_until >= '{period}')"
+        f"          and (valid_until is null or valid_until >= '{period}')"
     )
 
 

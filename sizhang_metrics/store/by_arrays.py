@@ -423,13 +423,16 @@ def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
     import pyarrow.compute as pc
 
     codes = [dimension.code for dimension in scheme.dimensions]
-    left_out = np.zeros(len(status), dtype=np.int64)
+    is_short = status == composing.INSUFFICIENT_DATA
+    left_out = np.zeros(is_short.sum(), dtype=np.int64)
     for at, code in enumerate(codes):
-        left_out += np.isnan(rows[f"share_{code}"]).astype(np.int64) << at
-    said = pc.binary_join_element_wise("数据不足", columns.listed(left_out, codes), ":")
-    said = pc.if_else(pa.array(status == composing.RANKED), "", said)
-    missing = pa.array(status == composing.NOT_REPORTED)
-    return pc.if_else(missing, "本季未报送", said)
+        left_out += np.isnan(rows[f"share_{code}"][is_short]).astype(np.int64) << at
+    short = pc.binary_join_element_wise(
+        "数据不足", columns.listed(left_out, codes), ":"
+    )
+    is_missing = (status == composing.NOT_REPORTED).astype(np.int8)
+    said = columns.named(["", "本季未报送"], is_missing)
+    return pc.replace_with_mask(said, pa.array(is_short), short)
 
 
 def statistics_of(

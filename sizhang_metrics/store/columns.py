@@ -112,12 +112,25 @@ def differ(before: pa.ChunkedArray, other: pa.ChunkedArray) -> np.ndarray:
 
 
 def as_sql(column: np.ndarray, known: np.ndarray | None = None) -> pa.Array:
-    """The column with NULL where it is NaN, or where it is not `known`."""
+    """The numbers with NULL where they are NaN, or where they are not `known`.
+
+    They are not copied; `pa.array` takes ten times as long for looking at each.
+    """
     import pyarrow as pa
 
-    if known is not None:
-        return pa.array(column, mask=~known)
-    return pa.array(column, from_pandas=True)
+    is_known = ~np.isnan(column) if known is None else known
+    nulls = None if is_known.all() else _bits(is_known)
+    values = _bits(column) if column.dtype == bool else np.ascontiguousarray(column)
+    return pa.Array.from_buffers(
+        pa.from_numpy_dtype(column.dtype), len(column), [nulls, pa.py_buffer(values)]
+    )
+
+
+def _bits(flags: np.ndarray) -> pa.Buffer:
+    """As Arrow packs them."""
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
 
 
 def numbered(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:

@@ -5,13 +5,15 @@ with recorded as (
         '2026Q3' as period,
         branch_id,
         -- rounded, so that no order of summing shows
-        round(sum(case when false then coalesce(points, 0e0) else 0e0 end), 9) as bonus,
-        round(sum(case when false then coalesce(points, 0e0) else 0e0 end), 9)
-            as deduction,
+        round(sum(case when false then points else 0e0 end), 9) as bonus,
+        round(sum(case when false then points else 0e0 end), 9) as deduction,
         max(-1) as cap_index
-    from standing_adjustment
-    where period in ('2026Q1', '2026Q2', '2026Q3')
-      and (valid_until is null or valid_until >= '2026Q3')
+    from (
+        select branch_id, code, coalesce(points, 0e0) as points
+        from standing_adjustment
+        where period in ('2026Q1', '2026Q2', '2026Q3')
+          and (valid_until is null or valid_until >= '2026Q3')
+    ) as standing
     group by branch_id
 ),
 
