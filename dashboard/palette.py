@@ -6,7 +6,7 @@ itself; good and bad always stand beside a word, a sign or a number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sizhang_metrics.scheme import Scheme
 
@@ -41,7 +41,8 @@ ATTAINMENT_SCALE = (
 
 def dimension_colours(scheme: Scheme) -> Mapping[str, str]:
     """dimension code → colour, the same on every screen."""
-    return _in_order([dimension.code for dimension in scheme.dimensions], _DIMENSIONS)
+    codes = [dimension.code for dimension in scheme.dimensions]
+    return {code: _DIMENSIONS[at % len(_DIMENSIONS)] for at, code in enumerate(codes)}
 
 
 def grade_colours(scheme: Scheme) -> Mapping[str, str]:
@@ -51,7 +52,3 @@ def grade_colours(scheme: Scheme) -> Mapping[str, str]:
         return dict(zip(codes, _GRADES, strict=False))
     middle = [_GRADES[1 + index % 2] for index in range(len(codes) - 2)]
     return dict(zip(codes, [_GRADES[0], *middle, _GRADES[-1]], strict=True))
-
-
-def _in_order(codes: Sequence[str], colours: Sequence[str]) -> dict[str, str]:
-    return {code: colours[at % len(colours)] for at, code in enumerate(codes)}

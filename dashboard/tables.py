@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import frame, kept, links, session
 from dashboard.columns import Sheet, change, clicked, draw, score, sheet, text
@@ -46,13 +47,7 @@ def unranked(period: Period, **where: str | None) -> None:
 @kept.made
 def _unranked(period: Period, **where: str | None) -> Sheet:
     table = ranking.unranked(session.store(), session.viewer(), period, **where)
-    columns = {
-        "unit_name": text(width=200),
-        "branch_name": text(width=220),
-        "peer_group": text(width=180),
-        "reason": text("原因", width=250),
-    }
-    return sheet(by_unit(table), columns)
+    return _with_why(table, reason=text("原因", width=250))
 
 
 def abolished(period: Period, **where: str | None) -> None:
@@ -63,13 +58,17 @@ def abolished(period: Period, **where: str | None) -> None:
 @kept.made
 def _abolished(period: Period, **where: str | None) -> Sheet:
     table = ranking.abolished(session.store(), session.viewer(), period, **where)
+    return _with_why(table, change_mark=text(width=250))
+
+
+def _with_why(table: pd.DataFrame, **why: ColumnConfig) -> Sheet:
+    """Branches by unit with one more column."""
     columns = {
         "unit_name": text(width=200),
         "branch_name": text(width=220),
         "peer_group": text(width=180),
-        "change_mark": text(width=250),
     }
-    return sheet(by_unit(table), columns)
+    return sheet(by_unit(table), columns | why)
 
 
 def movers(

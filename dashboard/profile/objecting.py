@@ -19,7 +19,7 @@ def of_branch(period: Period, branch_id: str, scheme: Scheme) -> None:
     if session.shown_edition() is not None:
         st.caption(
             "异议和四强创建不在正式期次里：这一页是期次形成时的成绩，"
-            "要看异议的答复、创建到了哪一步，请把期次换回“试算”。"
+            f"要看异议的答复、创建到了哪一步，请把期次换回“{controls.NOW}”。"
         )
         return
     window = view.window(session.store(), period, moments.today())
@@ -72,11 +72,11 @@ def _form(period: Period, branch_id: str, scheme: Scheme) -> None:
 
 
 def _objected(period: Period, branch_id: str) -> str:
-    number_ = session.store().object_to(
+    objection_id = session.store().object_to(
         period,
         branch_id,
         st.session_state["objected indicator"],
         reason=st.session_state["objection reason"],
         entered_by=session.viewer().role,
     )
-    return f"已登记第 {number_} 号异议，等待办公室答复。"
+    return f"已登记第 {objection_id} 号异议，等待办公室答复。"
