@@ -168,7 +168,7 @@ def rectifications(table: pd.DataFrame) -> Target | None:
         "level_name": text(width=60),
         "state_name": text(width=90),
         "measure": text(width=260),
-        "limit_on": st.column_config.DateColumn("期限", width=105),
+        "limit_on": st.column_config.DateColumn(width=105),
         "days_overdue": number("逾期（日）", width=80),
     }
     number_ = pick(

@@ -113,7 +113,8 @@ def _rectified(home: Path) -> None:
     """An item that the next report closes, and one of a topic."""
     common(home)
     with Store.open(home) as store:
-        store.open_rectification(Opening(Q1, "B01", indicator="A1", value=60))
+        asked = Opening(Q1, "B01", indicator="A1", value=60, reason="不符")
+        store.open_rectification(asked)
         store.rectify(
             1, Step.CONFIRM, measure="改", post="书记", due_on=date(2099, 1, 1)
         )

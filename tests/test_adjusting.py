@@ -12,7 +12,7 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, rebuild
-from sizhang_metrics.views import profile
+from sizhang_metrics.views import profile, trends
 from sizhang_metrics.views.adjustments import (
     adjustments,
     beyond_cap,
@@ -155,6 +155,14 @@ def test_points_that_make_no_sense_are_refused(home, code, points, says):
 def test_nothing_is_recorded_of_a_quarter_to_come(home):
     with Store.open(home) as store, pytest.raises(RejectedError, match="还没有开始"):
         store.adjust(Period(2031, 1), "B01", "praised", **GROUNDS)
+
+
+def test_a_bonus_before_the_first_report_of_a_quarter_is_no_quarter_of_a_trend(home):
+    with Store.open(home) as store:
+        store.adjust(Period(2026, 2), "B01", "praised", **GROUNDS)
+        for chosen in (trends.ALL, trends.Chosen(branch_id="B01")):
+            assert trends.scores(store, OFFICE, chosen)["period"].tolist() == [str(Q1)]
+        assert profile.history(store, OFFICE, "B01")["period"].tolist() == [str(Q1)]
 
 
 def test_a_record_is_taken_back_once_and_stays_listed(home):

@@ -72,15 +72,19 @@ def test_items_are_told_step_by_step_and_again_while_they_are_due_soon(home):
     soon, later = (today() + datetime.timedelta(days=days) for days in (15, 16))
     with Store.open(home) as store:
         for branch in cities.OWN[:3]:
-            store.open_rectification(Opening(cities.NOW, branch, indicator="A1"))
+            asked = Opening(cities.NOW, branch, indicator="A1", reason="签到表不全")
+            store.open_rectification(asked)
         for number, due in ((1, soon), (2, later)):
             store.rectify(
                 number, Step.CONFIRM, measure="点名", post="组织委员", due_on=due
             )
+        store.open_rectification(
+            Opening(cities.NOW, cities.OWN[0], topic="公开栏", reply_due_on=soon)
+        )
         store.rectify(3, Step.WITHDRAW, reason="登记错了")
         table = digest(store, OFFICE, "U1", today()).query("section == '整改'")
         register = rectifications.register(store, OFFICE, unit_id="U1")
-    assert rectifications.headline(register).due_soon == 1
+    assert rectifications.headline(register).due_soon == 2
     assert named(table)
     assert table["text"].tolist() == [
         "第 1 号（实到人次）登记。",
@@ -88,8 +92,10 @@ def test_items_are_told_step_by_step_and_again_while_they_are_due_soon(home):
         "第 3 号（实到人次）登记。",
         "第 1 号（实到人次）确认措施。",
         "第 2 号（实到人次）确认措施。",
+        "第 4 号（公开栏）登记。",
         "第 3 号（实到人次）撤销登记。",
-        f"第 1 号（实到人次）还有 15 天到期（{soon}）。",
+        f"第 4 号（公开栏）还有 15 天答复到期（{soon}）。",
+        f"第 1 号（实到人次）还有 15 天整改到期（{soon}）。",
     ]
 
 

@@ -95,7 +95,7 @@ FORMS = {
         "得分": ("0.00", None),
         "得分率": ("0.0%", 1),
         "同类组中位得分率": ("0.0%", None),
-        "有效权重占比": ("0%", None),
+        "有效权重占比": ("0.0%", None),
     },
     "指标": {"得分": ("0.00", None), "达成度": ("0.0%", 1)},
     "差距": {
@@ -103,9 +103,9 @@ FORMS = {
         "距达标线": ("+0.0;-0.0;0.0", None),
         "距同类组中位数": ("+0.0;-0.0;0.0", None),
         "距同类组前四分之一": ("+0.0;-0.0;0.0", None),
-        "最短板得分率": ("0%", 1),
+        "最短板得分率": ("0.0%", 1),
     },
-    "单位": {"报送率": ("0%", 1), "平均得分": ("0.0", None)},
+    "单位": {"报送率": ("0.0%", 1), "平均得分": ("0.0", None)},
     "预警": {},
     "整改": {},
     "未报和未排名": {},
@@ -113,7 +113,7 @@ FORMS = {
 """Sheet → title → its number format, and where its bars end."""
 
 
-def test_figures_of_the_workbook_look_like_those_on_screen(made):
+def test_figures_of_the_workbook_have_their_decimals_and_bars(made):
     book = openpyxl.load_workbook(io.BytesIO(file(made[1], "roster")))
     found: dict[str, dict] = {page.title: {} for page in book.worksheets}
     for page in book.worksheets:

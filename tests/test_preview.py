@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sizhang_metrics.access import OFFICE
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import RejectedError, SizhangError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.reports.facts import source_of
@@ -168,6 +168,72 @@ def _answered_and_published(store: Store) -> None:
     ]
 
 
+def test_an_accepted_objection_waits_for_a_figure_of_its_own_indicator(
+    tmp_path,
+) -> None:
+    """Not for others of the report, nor for those of other branches, and in each quarter
+    of the year; a report handed back is an answer, and so is a reason."""
+    home = homes.make(tmp_path)
+    reports = {quarter: {one: [100, 80, 5, 12, 2, 20, 1] for one in (MINE, FOREIGN)} for quarter in (Q1, Q2)}  # fmt: skip
+    expected, attended, complaints = 0, 1, 6
+
+    def correct(quarter: Period, branch: str, item: int) -> None:
+        reports[quarter][branch][item] += 1
+        homes.submit(store, quarter, homes.wide({branch: reports[quarter][branch]}))
+
+    with Store.open(home) as store:
+        for quarter, rows in reports.items():
+            homes.submit(store, quarter, homes.wide(rows))
+        correct(Q2, MINE, attended)  # before anybody objected
+        store.set_preview(Q2, FAR, at=NOON)
+        for number, branch in enumerate((MINE, FOREIGN, MINE), start=1):
+            _object(store, Q2, NOON, branch_id=branch)
+            _answer(store, number)
+        correct(Q2, MINE, complaints)
+        correct(Q2, FOREIGN, expected)
+        with pytest.raises(
+            RejectedError, match="2 条异议已采纳而数还没有更正（第 1、3 号）"
+        ):
+            store.freeze(Q2)
+        found = [
+            editions.readiness(store, viewer, Q2).uncorrected for viewer in VIEWERS
+        ]
+        assert found == [2, 2, 0]
+        correct(Q1, MINE, attended)
+        assert editions.readiness(store, OFFICE, Q2).uncorrected == 0
+        _object(store, Q2, NOON)
+        _answer(store, 4)
+        with pytest.raises(RejectedError, match="有 1 条异议已采纳.*（第 4 号）"):
+            store.freeze(Q2)
+        assert store.freeze(Q2, reason="会期已定") == 1
+        store.return_reports(Q2, [MINE], reason="请重报")
+        assert store.freeze(Q2) == 2
+
+
+VIEWERS = (OFFICE, cities.UNIT, Viewer(Role.BRANCH, branch_id=FOREIGN))
+
+
+def test_what_the_roster_says_is_corrected_by_another_roster(tmp_path) -> None:
+    text = homes.scheme()
+    at = text.rindex('["members"]')
+    text = text[:at] + '["roster:members"]' + text[at + len('["members"]') :]
+    home = homes.make(tmp_path, schemes=[text])
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        store.set_preview(Q1, FAR, at=NOON)
+        for number, code in enumerate(("A1", "B1"), start=1):
+            _object(store, Q1, NOON, indicator=code)
+            _answer(store, number)
+        assert editions.readiness(store, OFFICE, Q1).uncorrected == 2
+    roster = home / "branches.csv"
+    roster.write_text(
+        roster.read_text("utf-8").replace("甲组,10,", "甲组,11,"), "utf-8"
+    )
+    with homes.opened(home) as store, pytest.raises(RejectedError, match="第 1 号"):
+        assert editions.readiness(store, OFFICE, Q1).uncorrected == 1
+        store.freeze(Q1)
+
+
 def test_an_edition_without_a_preview_says_and_archives_nothing_of_it(tmp_path) -> None:
     """As in homes of earlier versions: the same event, the same words."""
     with Store.open(homes.make(tmp_path, quarters=1)) as store:
@@ -223,6 +289,8 @@ def test_from_the_page_of_a_branch_to_the_office_and_back(home, monkeypatch) -> 
     assert "第 1 号异议：采纳" in said(app) and not app.error
     app = press(app, "提前关闭")
     assert "预览已经关闭" in said(app)
+    app = office.opened("editions", period=str(cities.BEFORE))
+    assert "还有 1 条异议已采纳而数还没有更正，确需先行形成的" in said(app)
     office.close()
     unit = Screens(monkeypatch, home, cities.UNIT)
     whole = said(unit.opened("editions", **asked))

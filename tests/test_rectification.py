@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import io
 import itertools
@@ -382,7 +383,7 @@ def test_what_is_overdue_longest_stands_first_then_what_is_gravest_then_the_newe
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with one quarter, an item of a figure (1) and one of a topic (2)."""
     with Store.open(homes.make(tmp_path_factory.mktemp("desk"))) as store:
-        submit(store, 0, file(0))
+        submit(store, 0, file(0).replace(b"B07,100,90", "B07,不适用,不适用".encode()))
         store.record_verification(QUARTERS[0], "B03", "attended", 66)
         for asked in (
             Opening(QUARTERS[0], "B01", indicator="A1"),
@@ -411,6 +412,18 @@ IN_TIME = datetime.date(2026, 6, 30)
         ({"branch_id": "B02", "topic": "电话 13800138000"}, "手机号"),
         ({"branch_id": "B01", "indicator": "A1"}, "已有第 1 号"),
         ({"branch_id": "B02", "topic": "说" * 301}, "最多 300"),
+        # nothing is short: a next report like it would close what nobody put right
+        (
+            {"branch_id": "B03", "indicator": "A1"},
+            "“实到人次”没有不足：达成度已是 100%",
+        ),
+        ({"branch_id": "B02", "indicator": "A1", "value": 70}, "指标值已是 70 次"),
+        ({"branch_id": "B02", "indicator": "A1", "share": 0.4}, "达成度已是 40%"),
+        (
+            {"branch_id": "B05", "indicator": "A1", "source": "own"},
+            "（命令行 --topic）",
+        ),
+        ({"branch_id": "B07", "indicator": "A1"}, "“实到人次”不适用，没有可以改的数"),
         # one goal, that figures can reach, and not only by being worse
         ({"branch_id": "B02", "indicator": "A1", "value": 0.85}, "比得 0 分的 .* 还差"),
         ({"branch_id": "B02", "indicator": "A1", "value": math.nan}, "应是一个数"),
@@ -431,6 +444,35 @@ def test_what_cannot_be_opened_is_said_and_nothing_written(
             Opening(**{"period": QUARTERS[0], **asked}), at=moment(0)
         )
     assert desk.data_version() == before
+
+
+def test_what_is_short_in_one_reading_or_not_reported_is_opened_and_so_is_what_is_stated(
+    tmp_path: Path,
+) -> None:
+    """Of 85: B01 is below in the year alone, B02 in the quarter alone; B04 left it blank
+    and B06 the whole report."""
+    first = dict.fromkeys(homes.BRANCH_IDS, (100, 100, 5, 12, 2, 20, 1))
+    second = dict(first)
+    first["B01"], second["B01"] = (
+        (100, 60, *second["B01"][2:]),
+        (100, 90, *second["B01"][2:]),
+    )
+    second["B02"] = (100, 75, *second["B02"][2:])
+    second["B04"] = (100, "", *second["B04"][2:])
+    del second["B06"]
+    with Store.open(homes.make(tmp_path)) as store:
+        for quarter, rows in zip(QUARTERS, (first, second), strict=False):
+            homes.submit(store, quarter, homes.wide(rows))
+        for branch in ("B01", "B02", "B04", "B06"):
+            store.open_rectification(
+                Opening(QUARTERS[1], branch, indicator="A1"), at=moment(1)
+            )
+        asked = Opening(QUARTERS[1], "B03", indicator="A1", reason=" ")
+        with pytest.raises(RejectedError, match="没有不足"):
+            store.open_rectification(asked, at=moment(1))
+        store.open_rectification(
+            dataclasses.replace(asked, reason="签到表上少一半"), at=moment(1)
+        )
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,7 @@ freeze --period 2026Q3
 answer 4 --reject --reason 签到表无误 --format json
 preview close --period 2026Q3
 preview list
-freeze --period 2026Q3
+freeze --period 2026Q3 --reason 会期已定
 freeze --period 2026Q3
 return --period 2026Q2 --branch D0604 --reason 重数
 freeze --period 2026Q2 --reason 更正 --format csv

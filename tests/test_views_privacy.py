@@ -411,7 +411,7 @@ def _rectify(store: Store, branches: Iterable[str]) -> None:
     """An item for each, about which a later report has said something."""
     for number, branch in enumerate(branches, start=1):
         store.open_rectification(
-            Opening(cities.FIRST, branch, indicator="A1", value=60)
+            Opening(cities.FIRST, branch, indicator="A1", value=60, reason="不符")
         )
         store.rectify(number, Step.CONFIRM, measure="改", post="书记", due_on=_FAR)
         store.rectify(number, Step.APPLY)

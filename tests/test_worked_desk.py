@@ -346,6 +346,6 @@ def test_more_than_two_missing_indicators_are_counted(store):
 def test_what_an_edition_would_hold(store):
     found = editions.readiness(store, OFFICE, NOW)
     assert found == editions.Readiness(
-        branches=9, reported=8, ranked=7, pending=0, waiting=0
+        branches=9, reported=8, ranked=7, pending=0, waiting=0, uncorrected=0
     )
     assert editions.official(store, NOW) == "试算"

@@ -279,12 +279,15 @@ def _rectified(store: Store, clock: Clock) -> None:
     """Items in every state; of three the figures that came in since decide."""
     clock.set("2026-10-13", 8)
     opened = [
-        *(Opening(BEFORE, branch, indicator="Z04", share=0.9) for branch in _FOUND),
+        *(
+            Opening(BEFORE, branch, indicator="Z04", share=0.9, reason="签到表不全")
+            for branch in _FOUND
+        ),
         Opening(BEFORE, "D0612", indicator="D04", share=0.99, level="red"),
         Opening(BEFORE, "D1501", dimension="political_function", share=0.9),
         Opening(NOW, "D1506", source="alert", source_code="election_long_overdue"),
         Opening(NOW, unit_id="D09", topic="党委会没有研究党建", level="yellow"),
-        Opening(BEFORE, "D0601", indicator="Z04", share=0.9),
+        Opening(BEFORE, "D0601", indicator="Z04", share=0.9, reason="签到表不全"),
         Opening(NOW, "D1509", topic="约谈支部书记"),
         Opening(NOW, "D1509", topic="约谈支部书记，再次"),
     ]

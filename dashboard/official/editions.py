@@ -70,10 +70,13 @@ def _freeze(period: Period) -> None:
         with st.container(horizontal=True, gap="small"):
             for of, words in counts.items():
                 links.open_list(words, links.listed(of), period)
-        if ready.waiting:
-            st.markdown(
-                f"还有 {ready.waiting} 条异议没有答复，确需先行形成的，写明理由。"
-            )
+        objected = {
+            "没有答复": ready.waiting,
+            "已采纳而数还没有更正": ready.uncorrected,
+        }
+        said = [f"{some} 条异议{what}" for what, some in objected.items() if some]
+        if said:
+            st.markdown(f"还有 {'，'.join(said)}，确需先行形成的，写明理由。")
             st.text_input("理由", max_chars=200, key=_WHY)
         if ready.pending:
             st.markdown(f"还有 {ready.pending} 条加减分待审定，不计入本期。")

@@ -12,7 +12,13 @@ from dashboard import acting, controls, downloads, frame, links, moments, sessio
 from dashboard.columns import draw, number, sheet, text
 from dashboard.prose import plain
 from sizhang_metrics.access import AT_THE_MACHINE, desk_name
-from sizhang_metrics.lifecycle.rectification import OPEN_STATES, STEPS, State, Step
+from sizhang_metrics.lifecycle.rectification import (
+    OPEN_STATES,
+    REPLYING,
+    STEPS,
+    State,
+    Step,
+)
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import documents, letters
 from sizhang_metrics.store import ground
@@ -52,9 +58,10 @@ def _facts(record: Mapping[str, Any]) -> list[str]:
         f"{record['level_name']}色，来源：{record['source_name']}",
         f"发现于 {record['period']}{figure}",
     ]
+    limit = "答复" if record["stored"] in REPLYING else "整改"
     agreed = [
         f"责任岗位：{record['post']}" if record["post"] else "",
-        f"期限 {record['limit_on']}" if record["limit_on"] else "",
+        f"{limit}期限 {record['limit_on']}" if record["limit_on"] else "",
         f"措施：{record['measure']}" if record["measure"] else "",
     ]
     goal = (

@@ -8,7 +8,12 @@ import streamlit as st
 from dashboard import controls, frame, links, tables
 from dashboard.cards import WIDTH, card
 from dashboard.columns import draw, number, pick, points, sheet, text
-from sizhang_metrics.lifecycle.rectification import DONE_STATES, OPEN_STATES, State
+from sizhang_metrics.lifecycle.rectification import (
+    DONE_STATES,
+    OPEN_STATES,
+    REPLYING,
+    State,
+)
 from sizhang_metrics.numbers import NONE, fixed, percent_below
 from sizhang_metrics.views import rectifications as views
 
@@ -52,7 +57,7 @@ def chosen(table: pd.DataFrame) -> pd.DataFrame:
     choices = {
         "未销号": [*OPEN_STATES, State.OVERDUE],
         "逾期": [State.OVERDUE],
-        "待确认": [State.PENDING, State.RELAPSED],
+        "待确认": list(REPLYING),
         "待数据": [State.AWAITING],
         "已销号": list(DONE_STATES),
     }

@@ -66,6 +66,8 @@ OPEN_STATES = (
 )
 """Not solved yet."""
 DONE_STATES = (State.CLOSED, State.FILED)
+REPLYING = (State.PENDING, State.RELAPSED)
+"""What is awaited next is an answer, not yet what is put right."""
 
 STEPS: dict[tuple[State, Step], State] = {
     (State.PENDING, Step.CONFIRM): State.WORKING,
@@ -187,7 +189,7 @@ def limit_of(
     has_failed: bool = False,
 ) -> datetime.date | None:
     """The last day for what has to happen next; None where nobody has to do anything."""
-    if state in (State.PENDING, State.RELAPSED):
+    if state in REPLYING:
         return reply_due_on
     if state in (State.WORKING, State.EXTENDED) or (
         state is State.AWAITING and has_failed

@@ -255,7 +255,7 @@ def _rectified(made: Document, facts: Facts, unit_id: str) -> None:
     documents.said(made, rectifications.headline(own, facts.source.day).sentence)
     documents.table(
         made,
-        ["编号", "季度", "支部", "问题", "级别", "状态", "期限"],
+        ["编号", "季度", "支部", "问题", "级别", "状态", "下一步期限"],
         [
             [
                 str(item.rectification_id),

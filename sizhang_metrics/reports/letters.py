@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.lifecycle.rectification import State
+from sizhang_metrics.lifecycle.rectification import REPLYING, State
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.reports import documents
 from sizhang_metrics.store import Store
@@ -95,7 +95,7 @@ _SOURCES = {
 def _reply(item: dict, working_days: str) -> str:
     """What is asked next: an answer, or what was agreed in it."""
     due = f"在{_said(item['due_on'])}前完成整改" if item["due_on"] else ""
-    if item["stored"] in (State.PENDING, State.RELAPSED):
+    if item["stored"] in REPLYING:
         asked = ["确认整改措施、责任岗位和整改期限", *filter(None, [due])]
         return (
             f"请在{_said(item['reply_due_on'])}前{'，'.join(asked)}。"

@@ -100,7 +100,7 @@ def _dimensions(facts: Facts) -> _Block:
             "points": _places(facts.scheme.point_decimals),
             "share": "0.0%",
             "peer_median": "0.0%",
-            "coverage": "0%",
+            "coverage": "0.0%",
         },
         {"得分率": 1},
     )
@@ -140,7 +140,7 @@ def _gaps(facts: Facts) -> _Block:
             "to_standard": f"+{score};-{score};{score}",
             "to_median": f"+{score};-{score};{score}",
             "to_upper_quartile": f"+{score};-{score};{score}",
-            "weakest_share": "0%",
+            "weakest_share": "0.0%",
         },
         {"最短板得分率": 1},
     )
@@ -159,7 +159,7 @@ def _units(facts: Facts) -> _Block:
             mean="平均得分",
             standard="四强达标",
         ),
-        {"share": "0%", "mean": score},
+        {"share": "0.0%", "mean": score},
         {"报送率": 1},
     )
 
@@ -186,7 +186,6 @@ def _rectifications(facts: Facts) -> _Block:
             "level_name state_name limit_on days_overdue measure post goal",
             rectification_id="编号",
             subject="问题",
-            limit_on="期限",
             days_overdue="逾期天数",
             measure="整改措施",
             post="责任岗位",

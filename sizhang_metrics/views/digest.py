@@ -14,7 +14,7 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
-from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step
+from sizhang_metrics.lifecycle.rectification import REPLYING, STEP_NAMES, Step
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
@@ -208,7 +208,10 @@ def _rectified(
             continue
         left = (item["limit_on"] - day).days
         if left <= rectifications.DUE_SOON:
-            said = f"已逾期 {-left} 天" if left < 0 else f"还有 {left} 天到期"
+            what = "答复" if item["stored"] in REPLYING else "整改"
+            said = (
+                f"{what}已逾期 {-left} 天" if left < 0 else f"还有 {left} 天{what}到期"
+            )
             text = f"第 {item['rectification_id']} 号（{item['subject']}）{said}（{item['limit_on']}）。"
             yield "整改", item["branch_id"], item["branch_name"] or "", text
 

@@ -58,7 +58,7 @@ def editions(
     `changed` (whether any branch stands otherwise now), `head` (the 校验码 of the
     archive up to it); raised, answered and accepted (objections to its preview, empty
     without one), `objections` (the same in words) and `reason` (why it was frozen with
-    some unanswered).
+    some unanswered or uncorrected).
     """
     where = Filter(period).where(OFFICE)
     table = rows(store, _EDITIONS.format(where=where), where.parameters)
@@ -143,6 +143,8 @@ class Readiness:
     """Adjustments of the year that wait for a second person and would not count."""
     waiting: int
     """Objections to its preview that are not answered."""
+    uncorrected: int
+    """Accepted ones whose figures are what they were."""
 
 
 def readiness(store: Store, viewer: Viewer, period: Period) -> Readiness:
@@ -163,9 +165,15 @@ def readiness(store: Store, viewer: Viewer, period: Period) -> Readiness:
              anti join objection_answer using (objection_id)
              where o.period = $period
                 and o.branch_id in (select branch_id from own)) as waiting,
+            (select count(*) from (select unnest($uncorrected::varchar[]) as branch_id)
+             where branch_id in (select branch_id from own)) as uncorrected,
         from own
         """,
-        where.parameters | {"first": str(period.of_year()[0])},
+        where.parameters
+        | {
+            "first": str(period.of_year()[0]),
+            "uncorrected": list(previews.uncorrected(store, period).values()),
+        },
     )
     return Readiness(**{name: int(found[name][0]) for name in found.columns})
 

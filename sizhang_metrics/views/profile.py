@@ -312,6 +312,8 @@ with own as (
         case when s.status = 'ranked' then s.final_score end as final_score,
     from score as s
     where {where}
+        -- a bonus for a coming quarter scores it, with nothing to show
+        and period in (select period from score where status <> 'not_reported')
 ),
 peers as (
     select

@@ -276,7 +276,7 @@ TITLES = {
     "goal": "销号条件",
     "measure": "整改措施",
     "post": "责任岗位",
-    "limit_on": "期限",
+    "limit_on": "下一步期限",
     "days_open": "已开天数",
     "days_overdue": "逾期天数",
     "days_to_close": "用时（天）",

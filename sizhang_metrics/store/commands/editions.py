@@ -26,7 +26,8 @@ def freeze(
 
     UnavailableError without a score, RejectedError when nothing changed since the
     edition before, when the scheme is not approved for the quarter, or when objections
-    to its preview are not answered and no `reason` says why not.
+    to its preview are not answered, or accepted and the figures not corrected, and no
+    `reason` says why not.
     """
     assert core.archive is not None, "only a home has editions"
     entered_by, at = core.who_and_when(entered_by, at)
@@ -43,8 +44,8 @@ def freeze(
             if all(row["status"] == "not_reported" for row in parts["scores"]):
                 raise UnavailableError(f"{period} 还没有支部报送，不能形成正式期次。")
             schemes.require(cursor, core.scheme_at(period), period)
-            found = previews.require_answered(cursor, period, reason)
             number = _next(core, cursor, period)
+            found = previews.require_answered(core, period, reason)
         data = editions.document(
             parts, number, core.data_version(), payload["recorded_at"]
         )

@@ -237,20 +237,73 @@ def answer(
         core.write("objection_answer", payload)
 
 
-def require_answered(cursor: Cursor, period: Period, reason: str) -> Objections:
-    """The objections to a quarter; RejectedError where some wait and no reason is given
-    to publish all the same."""
-    found = objections(cursor, period)
-    if found.waiting and not reason.strip():
+def uncorrected(core: Core, period: Period) -> dict[int, str]:
+    """Objection → branch, of the accepted ones whose indicator still counts what it
+    counted when they were raised: no cell of it, of the year so far, is another one now,
+    and no other roster has come."""
+    scheme = core.scheme_at(period)
+    known = {indicator.code: indicator for indicator in scheme.indicators}
+    with core.cursor() as cursor:
+        accepted = cursor.execute(
+            "select objection_id, branch_id, indicator, event_number from objection"
+            " semi join (from objection_answer where is_accepted) using (objection_id)"
+            " where period = ? order by objection_id",
+            [str(period)],
+        ).fetchall()
+        found = {}
+        for number, branch_id, code, raised in accepted:
+            indicator = known.get(code)
+            is_roster = indicator and not all(term.is_item for term in indicator.terms)
+            items = list(indicator.items) if indicator else []
+            year = [str(period.of_year()[0]), str(period)]
+            asked = [raised, branch_id, *year, items, bool(is_roster)]
+            if not one_row(cursor, _CORRECTED, asked)[0]:
+                found[number] = branch_id
+    return found
+
+
+_CORRECTED = """
+with version as (
+    select r.submission_id, r.period, r.is_current,
+        r.version = max(r.version) filter (s.event_number < $1)
+            over (partition by r.period) as stood
+    from report as r join submission as s using (submission_id)
+    where r.branch_id = $2 and r.period between $3 and $4
+), differing as (
+    select v.period, o.item
+    from version as v join observation as o using (submission_id)
+    where o.branch_id = $2 and o.item in (select unnest($5::varchar[]))
+    group by v.period, o.item, o.state, o.value
+    having coalesce(bool_or(v.stood), false) <> bool_or(v.is_current)
+)
+select exists (from differing) or $6 and exists (
+    from event where kind = 'roster' and number > $1)
+"""
+
+
+def require_answered(core: Core, period: Period, reason: str) -> Objections:
+    """The objections to a quarter; RejectedError where some wait for an answer or a
+    correction and no reason is given to publish all the same."""
+    with core.cursor() as cursor:
+        found = objections(cursor, period)
         numbers = cursor.execute(
             "select objection_id from objection"
             " anti join objection_answer using (objection_id)"
             " where period = ? order by objection_id",
             [str(period)],
         ).fetchall()
-        some = "、".join(str(number) for (number,) in numbers)
+    open_ones = {
+        "没有答复": [number for (number,) in numbers],
+        "已采纳而数还没有更正": list(uncorrected(core, period)),
+    }
+    said = [
+        f"{len(some)} 条异议{what}（第 {'、'.join(map(str, some))} 号）"
+        for what, some in open_ones.items()
+        if some
+    ]
+    if said and not reason.strip():
         raise RejectedError(
-            f"{period} 有 {found.waiting} 条异议没有答复（第 {some} 号），没有形成正式期次。"
-            "请先答复；确需先行形成的，写明理由（命令行 --reason）。"
+            f"{period} 有 {'，'.join(said)}，没有形成正式期次。"
+            "请先答复、更正；确需先行形成的，写明理由（命令行 --reason）。"
         )
     return found

@@ -24,7 +24,7 @@ from sizhang_metrics.lifecycle.rectification import (
     after,
 )
 from sizhang_metrics.lifecycle.workdays import WorkingDays
-from sizhang_metrics.numbers import exact
+from sizhang_metrics.numbers import exact, in_unit, percent_done, plain
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Alert, Condition, Kind, Scheme, names_of
 from sizhang_metrics.scheme.conditions import ANY, LEVELS
@@ -275,7 +275,10 @@ def _found(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) -> _F
         return _Found(asked)
     condition = _goal(scheme, asked)
     if rectifying.is_own(scheme, condition):
-        return _Found(asked, [condition])
+        # what was seen on site, or a reason, may speak against the figure
+        is_stated = asked.source == "inspection" or asked.reason.strip()
+        faults = [] if is_stated else _of_nothing_short(core, scheme, asked, condition)
+        return _Found(asked, [condition], faults)
     return _Found(
         asked,
         faults=[
@@ -283,6 +286,53 @@ def _found(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) -> _F
             "请写明要达到的指标值（命令行 --value），或只写事项、凭文件销号。"
         ],
     )
+
+
+def _of_nothing_short(
+    core: Core, scheme: Scheme, asked: Opening, condition: Condition
+) -> list[str]:
+    """Where neither reading is short of the goal the next report would close the item,
+    as if something had been put right."""
+    with core.cursor() as cursor:
+        tables = [
+            scoring.met(cursor, scheme, asked.period, [condition], reading)
+            for reading in ("accumulated", "quarter")
+        ]
+        states = cursor.execute(
+            "select distinct status from indicator_score where period = ?"
+            " and branch_id = ? and ? in (indicator, dimension)",
+            [str(asked.period), asked.branch_id, condition.code],
+        ).fetchall()
+    found = [
+        row
+        for table in tables
+        for row in table.to_dict("records")
+        if row["branch_id"] == asked.branch_id
+    ]
+    if any(row["holds"] for row in found):
+        return []
+    whose = f"{asked.branch_id} 在 {asked.period} 的“{_subject(scheme, asked)}”"
+    remedy = (
+        "请改写成没有填报数可看的事项（命令行 --topic）；确要按这一项登记的，"
+        "在“说明”里写明理由（命令行 --reason）。"
+    )
+    if states == [("not_applicable",)]:
+        return [f"{whose}不适用，没有可以改的数。{remedy}"]
+    if not found or found[0]["holds"] is None:
+        return []
+    return [
+        f"{whose}没有不足：{_figure(scheme, condition, found[0]['value'])}，"
+        f"下一次照样报送就会当作改好了而销号。{remedy}"
+    ]
+
+
+def _figure(scheme: Scheme, condition: Condition, value: float) -> str:
+    """What was looked at, with its number."""
+    if condition.what == "value":
+        unit = scheme.indicator(condition.code or "").measured_in
+        return f"指标值已是 {in_unit(plain(value), unit)}"
+    what = "达成度" if condition.what == "attainment" else "得分率"
+    return f"{what}已是 {percent_done(value)}"
 
 
 def _goal(scheme: Scheme, asked: Opening) -> Condition:
