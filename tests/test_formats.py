@@ -34,6 +34,15 @@ def grid(data):
     return found[0], encoding
 
 
+def refused(result):
+    """Code, row and column of each problem that blocks the file."""
+    return [
+        (one.code, one.row, one.column_number)
+        for one in result.problems
+        if one.level == "reject"
+    ]
+
+
 def truth():
     """The figures as they are, without the title."""
     with TRUTH.open(encoding="gb18030", newline="") as file:
@@ -314,11 +323,7 @@ def test_what_a_cell_of_xml_2003_shows_is_what_it_is():
         styles=styles,
     )
     result = read(data, "导出.xls", context())
-    assert [
-        (one.code, one.row, one.column_number)
-        for one in result.problems
-        if one.level == "reject"
-    ] == [
+    assert refused(result) == [
         ("percent", 3, 3),
         ("shown_figure", 3, 4),
         ("struck_figure", 3, 5),
@@ -472,11 +477,7 @@ def test_what_a_cell_of_ods_shows_is_what_it_is():
         styles=styles,
     )
     result = read(data, "表.ods", context())
-    assert [
-        (one.code, one.row, one.column_number)
-        for one in result.problems
-        if one.level == "reject"
-    ] == [
+    assert refused(result) == [
         ("struck_figure", 3, 3),
         ("struck_figure", 3, 4),
         ("raised_figure", 3, 5),
@@ -770,11 +771,7 @@ def test_what_a_cell_of_a_page_shows_is_what_it_is():
         ),
     )
     result = read(data.encode(), "导出.xls", context())
-    assert [
-        (one.code, one.row, one.column_number)
-        for one in result.problems
-        if one.level == "reject"
-    ] == [
+    assert refused(result) == [
         ("struck_figure", 3, 3),
         ("raised_figure", 3, 4),
         ("struck_figure", 3, 5),
@@ -856,9 +853,7 @@ def test_pages_that_want_to_harm_are_refused_in_time(data):
 )
 def test_every_format_comes_back_marked_and_can_be_amended(data):
     result = read(data, "导出.xls", context())
-    assert [
-        (one.row, one.column_number) for one in result.problems if one.level == "reject"
-    ] == [(3, 4)]
+    assert [place for _code, *place in refused(result)] == [[3, 4]]
     book = openpyxl.load_workbook(io.BytesIO(annotated(result, context())))
     assert book.active["D3"].comment
     mended = amend(result, {(3, 4): "3"}, context())

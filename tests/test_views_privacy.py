@@ -28,49 +28,28 @@ from sizhang_metrics.submissions import Reading, annotated, read, write_template
 from sizhang_metrics.views import (
     adjustments,
     alerts,
-    approvals,
-    burden,
-    calendar,
-    checkup,
     choices,
-    conditions,
-    creation,
-    diagnosis,
     digest,
     editions,
-    edits,
-    explained,
     gaps,
     inspection,
-    journal,
     ledger,
     lists,
-    movement,
     overview,
     peers,
-    previews,
     profile,
-    progress,
-    proposals,
-    ranges,
-    ranking,
     receipts,
-    rectifications,
     rehearsal,
-    rule_rehearsal,
     scores,
-    streaks,
     submissions,
-    terms,
     topics,
     trends,
-    unit,
     versions,
     way_up,
 )
 from sizhang_metrics.views.query import Filter
 from tests import cities, homes
-from tests.examples import DEEP, some, thorough
+from tests.examples import DEEP, cases, some, thorough
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
 _FAR = datetime.date(2099, 1, 1)
@@ -87,176 +66,105 @@ def _lists(store: Store, viewer: Viewer, period) -> list[pd.DataFrame]:
     ]
 
 
-QUARTER = {
-    "alerts.alerted": alerts.alerted,
-    "proposals.proposals": proposals.proposals,
-    "approvals.remark": approvals.remark,
-    "burden.asked_items": burden.asked_items,
-    "burden.burden": burden.burden,
-    "checkup.check_up": checkup.check_up,
-    "choices.branches": choices.branches,
-    "choices.peer_groups": choices.peer_groups,
-    "choices.units": choices.units,
-    "diagnosis.indicators": diagnosis.indicators,
-    "diagnosis.means": diagnosis.means,
-    "gaps.branches": gaps.branches,
-    "gaps.points_lost": gaps.points_lost,
-    "lists.listed": _lists,
-    "overview.completeness": overview.completeness,
-    "overview.groups": overview.groups,
-    "overview.grades": overview.grades,
-    "overview.headline": overview.headline,
-    "progress.branches": progress.branches,
-    "progress.returned": progress.returned,
-    "previews.objections": previews.objections,
-    "ranges.group_sentences": ranges.group_sentences,
-    "ranges.groups": ranges.groups,
-    "ranges.ranges": ranges.ranges,
-    "ranking.abolished": ranking.abolished,
-    "ranking.ranking": ranking.ranking,
-    "ranking.unranked": ranking.unranked,
-    "scores.branch_scores": scores.branch_scores,
-    "scores.dimension_scores": scores.dimension_scores,
-    "scores.indicator_scores": scores.indicator_scores,
-    "scores.standings": scores.standings,
-    "scores.recorded_standings": scores.recorded_standings,
-    "scores.recorded": lambda *asked: [
-        scores.recorded(*asked, level) for level in scores.LEVELS
-    ],
-    "streaks.falls": streaks.falls,
-    "streaks.lasts": streaks.lasts,
-    "terms.board": terms.board,
-    "unit.standings": unit.standings,
-    "unit.owed": unit.owed,
-    "submissions.desk": submissions.desk,
-    "topics.topics": topics.topics,
-    "topics.branches": lambda *asked: topics.branches(*asked, "甲题", Filter()),
-    "topics.quarters": lambda *asked: topics.quarters(*asked, "甲题", Filter()),
-    "topics.rectified": lambda *asked: topics.rectified(*asked, topics.HONESTY),
-    "trends.movers": trends.movers,
-    "scores.warnings": scores.warnings,
-}
+def _view(name: str) -> Callable[..., object]:
+    module, _, function = name.partition(".")
+    return getattr(importlib.import_module(f"{views.__name__}.{module}"), function)
+
+
+def _takes_viewer(name: str) -> bool:
+    return bool({"viewer", "_viewer"} & set(inspect.signature(_view(name)).parameters))
+
+
+def _with(name: str, *more: object) -> Callable[[Store, Viewer], object]:
+    """The view as a viewer asks it of a store."""
+    if _takes_viewer(name):
+        return lambda store, viewer: _view(name)(store, viewer, *more)
+    return lambda store, _viewer: _view(name)(store, *more)
+
+
+QUARTER = cases(
+    """
+    alerts.alerted | proposals.proposals | approvals.remark | burden.asked_items
+    burden.burden | checkup.check_up | choices.branches | choices.peer_groups
+    choices.units | diagnosis.indicators | diagnosis.means | gaps.branches
+    gaps.points_lost | overview.completeness | overview.groups | overview.grades
+    overview.headline | progress.branches | progress.returned | previews.objections
+    ranges.group_sentences | ranges.groups | ranges.ranges | ranking.abolished
+    ranking.ranking | ranking.unranked | scores.branch_scores | scores.dimension_scores
+    scores.indicator_scores | scores.standings | scores.recorded_standings
+    streaks.falls | streaks.lasts | terms.board | unit.standings | unit.owed
+    submissions.desk | topics.topics | trends.movers | scores.warnings
+    alerts.painting | editions.latest | editions.official | editions.readiness
+    """
+)
 """Asked about one quarter."""
+ALONE = cases(
+    """
+    adjustments.register | approvals.next_period | approvals.schemes | burden.refusals
+    calendar.unlocks | creation.register | creation.rules | creation.years
+    editions.by_name | editions.editions | edits.confirmed | edits.dated_rows
+    edits.quarters | edits.removed | edits.shifts | inspection.verifications
+    journal.entries | rectifications.register | rule_rehearsal.latest
+    submissions.recent | trends.dimensions | trends.scores | trends.under_earlier_rules
+    """
+)
+"""Asked about nothing in particular."""
+_HARDER = load_scheme(homes.scheme(id="harder", target=100).encode())
+_ANYBODY = {"low": [Condition("indicator", "attainment", "<=", 1, code="A1")]}
+_QUARTERS = [cities.BEFORE, NOW]
+_EDITION = (editions.Edition(cities.BEFORE, 1),)
+ARGUMENTS: dict[str, tuple[object, ...]] = {
+    "approvals.approved": (_HARDER,),
+    "approvals.hindrances": (_HARDER,),
+    "calendar.quarters": ([NOW], NOON),
+    "calendar.refusal": (NOW, homes.BRANCH_IDS, NOON),
+    "calendar.window": (NOW, NOON),
+    "choices.find": (cities.BEFORE, "党支部"),
+    "choices.require_unit": (NOW, None),
+    "choices.why_no_branch": (NOW, FOREIGN),
+    "conditions.who_meets": (cities.BEFORE, _ANYBODY, Filter()),
+    "creation.result": (cities.FIRST.year,),
+    "editions.notice": _EDITION,
+    "editions.scores": _EDITION,
+    "editions.standings": _EDITION,
+    "gaps.absent": (NOW, pd.DataFrame({"row_id": []})),
+    "gaps.heat": (NOW, gaps.Grain.INDICATOR),
+    "movement.mean_steps": (trends.ALL,),
+    "movement.unlike": (NOW, trends.ALL),
+    "overview.weaknesses": (NOW,),
+    "previews.quarters": (NOON.date(),),
+    "previews.window": (NOW, NOON.date()),
+    "progress.matrix": (_QUARTERS,),
+    "ranges.prepare": (NOW,),
+    "receipts.receipt": ("2026Q1-000002",),
+    "rule_rehearsal.rule_rehearsal": (_HARDER, [cities.BEFORE]),
+    "submissions.quarters": (NOW.last_day,),
+    "submissions.received": (cities.BEFORE, ""),
+    "topics.branches": (cities.BEFORE, "甲题", Filter()),
+    "topics.honesty": (_QUARTERS,),
+    "topics.quarters": (cities.BEFORE, "甲题", Filter()),
+    "topics.rectified": (cities.BEFORE, topics.HONESTY),
+    "trends.of_dimension": (trends.ALL, "meetings"),
+    "trends.of_indicator": (trends.ALL, "A1"),
+    "unit.discipline": (_QUARTERS, "U1"),
+}
 OTHERS = {
-    "topics.honesty": lambda *asked: topics.honesty(*asked, [NOW, cities.BEFORE]),
-    "unit.discipline": lambda *asked: unit.discipline(
-        *asked, [NOW, cities.BEFORE], "U1"
-    ),
-    "choices.require_unit": lambda *asked: choices.require_unit(*asked, NOW, None),
-    "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
-    "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
-    "adjustments.register": adjustments.register,
     "adjustments.beyond_cap": lambda *asked: [
         adjustments.beyond_cap(*asked, number)
         for number in adjustments.register(*asked)["adjustment_id"]
     ],
-    "burden.refusals": burden.refusals,
-    "calendar.refusal": lambda *asked: calendar.refusal(
-        *asked, NOW, homes.BRANCH_IDS, NOON
-    ),
-    "calendar.unlocks": calendar.unlocks,
-    "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
-    "approvals.approved": lambda *asked: approvals.approved(*asked, _HARDER),
-    "approvals.hindrances": lambda *asked: approvals.hindrances(*asked, _HARDER),
-    "approvals.next_period": approvals.next_period,
-    "approvals.schemes": approvals.schemes,
-    "edits.confirmed": edits.confirmed,
-    "edits.dated_rows": edits.dated_rows,
-    "edits.quarters": edits.quarters,
-    "edits.removed": edits.removed,
-    "edits.shifts": edits.shifts,
-    "editions.editions": editions.editions,
-    "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),
-    "editions.readiness": lambda store, viewer: editions.readiness(
-        store, viewer, cities.BEFORE
-    ),
-    "editions.official": lambda store, _viewer: editions.official(store, cities.BEFORE),
-    **{
-        f"{ask.__module__.rpartition('.')[2]}.{ask.__name__}": (
-            lambda store, viewer, ask=ask: ask(
-                store, viewer, editions.Edition(cities.BEFORE, 1)
-            )
-        )
-        for ask in (editions.scores, editions.standings, editions.notice)
-    },
-    "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
-    "inspection.verifications": inspection.verifications,
-    "journal.entries": journal.entries,
-    "previews.window": lambda store, _viewer: previews.window(store, NOW, NOON.date()),
-    "creation.register": creation.register,
-    "creation.history": lambda store, viewer: pd.concat(
-        creation.history(store, viewer, number) for number in (1, 2)
-    ),
-    "creation.rules": creation.rules,
-    "creation.years": creation.years,
-    "creation.result": lambda *asked: creation.result(*asked, cities.FIRST.year),
-    "previews.quarters": lambda store, _viewer: previews.quarters(store, NOON.date()),
-    "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
-    "rectifications.register": rectifications.register,
-    **{
-        f"rectifications.{ask.__name__}": (
-            lambda store, viewer, ask=ask: pd.concat(
-                ask(store, viewer, number) for number in (1, 2)
-            )
-        )
-        for ask in (rectifications.history, rectifications.proof)
-    },
-    "receipts.file": lambda *asked: _file(*asked),
-    "receipts.receipt": lambda *asked: receipts.receipt(*asked, "2026Q1-000002"),
-    "trends.by_newest_rules": lambda store, viewer: trends.by_newest_rules(
-        store, lambda one: trends.scores(one, viewer)
-    ),
-    "trends.under_earlier_rules": lambda store, _viewer: trends.under_earlier_rules(
-        store
-    ),
-    "rule_rehearsal.latest": lambda store, _viewer: rule_rehearsal.latest(store),
-    "rule_rehearsal.rule_rehearsal": lambda store, viewer: (
-        rule_rehearsal.rule_rehearsal(store, viewer, _HARDER, [cities.BEFORE])
-    ),
-    "rehearsal.shown": lambda store, viewer: rehearsal.shown(
-        store, viewer, store.rehearse(_correction(store), cities.BEFORE)
-    ),
-    "versions.pending": lambda store, viewer: versions.pending(
-        store, viewer, cities.BEFORE, _correction(store)
-    ),
-    "gaps.absent": lambda store, viewer: gaps.absent(
-        store, viewer, NOW, pd.DataFrame({"row_id": []})
-    ),
-    "gaps.heat": lambda store, viewer: gaps.heat(
-        store, viewer, NOW, gaps.Grain.INDICATOR
-    ),
-    "trends.of_dimension": lambda store, viewer: trends.of_dimension(
-        store, viewer, trends.ALL, "meetings"
-    ),
-    "trends.of_indicator": lambda store, viewer: trends.of_indicator(
-        store, viewer, trends.ALL, "A1"
-    ),
-    "overview.weaknesses": lambda *asked: overview.weaknesses(*asked, NOW),
-    "ranges.prepare": lambda store, _viewer: ranges.prepare(store, NOW),
-    "choices.why_no_branch": lambda store, viewer: choices.why_no_branch(
-        store, viewer, NOW, FOREIGN
-    ),
-    "submissions.received": lambda store, viewer: submissions.received(
-        store, viewer, cities.BEFORE, ""
-    ),
-    "movement.mean_steps": lambda store, viewer: movement.mean_steps(
-        store, viewer, trends.ALL
-    ),
-    "submissions.recent": submissions.recent,
-    "submissions.quarters": lambda store, viewer: submissions.quarters(
-        store, viewer, NOW.last_day
-    ),
-    "movement.unlike": lambda store, viewer: movement.unlike(
-        store, viewer, NOW, trends.ALL
-    ),
-    "trends.dimensions": trends.dimensions,
-    "trends.scores": trends.scores,
     "alerts.of_branch": lambda *asked: pd.DataFrame(
         alerts.of_branch(*asked, cities.BEFORE, cities.OWN[2])
     ),
-    "alerts.painting": lambda store, _viewer: alerts.painting(store, cities.BEFORE),
-    "conditions.who_meets": lambda *asked: conditions.who_meets(
-        *asked, cities.BEFORE, _ANYBODY, Filter()
+    "choices.peer_group_called": lambda *asked: _refusal(
+        lambda: choices.peer_group_called(*asked, cities.BEFORE, "没有这一组")
+    ),
+    "choices.require_codes": lambda *asked: [
+        _answer(partial(choices.require_codes, *asked, [unit], []))
+        for unit in ("u1", "u2")
+    ],
+    "choices.require_known": lambda *asked: _of_units(
+        lambda unit: choices.require_known(*asked, unit, None)
     ),
     "digest.digest": lambda *asked: _of_units(
         lambda unit: digest.digest(*asked, unit, datetime.date(2026, 1, 1))
@@ -265,20 +173,33 @@ OTHERS = {
         lambda unit: digest.unit_name(*asked, unit)
     ),
     "editions.recorded": lambda *asked: [
-        editions.recorded(*asked, editions.Edition(cities.BEFORE, 1), level)
-        for level in scores.LEVELS
+        editions.recorded(*asked, *_EDITION, level) for level in scores.LEVELS
     ],
-    "editions.by_name": lambda store, _viewer: editions.by_name(store),
-    "choices.require_known": lambda *asked: _of_units(
-        lambda unit: choices.require_known(*asked, unit, None)
+    "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
+    "lists.listed": lambda *asked: _lists(*asked, cities.BEFORE),
+    "receipts.file": lambda *asked: _file(*asked),
+    "rehearsal.shown": lambda store, viewer: rehearsal.shown(
+        store, viewer, store.rehearse(_correction(store), cities.BEFORE)
     ),
-    "choices.require_codes": lambda *asked: [
-        _answer(partial(choices.require_codes, *asked, [unit], []))
-        for unit in ("u1", "u2")
+    "scores.recorded": lambda *asked: [
+        scores.recorded(*asked, cities.BEFORE, level) for level in scores.LEVELS
     ],
-    "choices.peer_group_called": lambda *asked: _refusal(
-        lambda: choices.peer_group_called(*asked, cities.BEFORE, "没有这一组")
+    "trends.by_newest_rules": lambda store, viewer: trends.by_newest_rules(
+        store, lambda one: trends.scores(one, viewer)
     ),
+    "versions.pending": lambda store, viewer: versions.pending(
+        store, viewer, cities.BEFORE, _correction(store)
+    ),
+    **{
+        name: lambda *asked, name=name: pd.concat(
+            _with(name, number)(*asked) for number in (1, 2)
+        )
+        for name in (
+            "creation.history",
+            "rectifications.history",
+            "rectifications.proof",
+        )
+    },
 }
 
 
@@ -306,12 +227,6 @@ def _of_units(ask: Callable[[str], object]) -> list[object]:
     return told
 
 
-_ANYBODY = {"low": [Condition("indicator", "attainment", "<=", 1, code="A1")]}
-
-
-_HARDER = load_scheme(homes.scheme(id="harder", target=100).encode())
-
-
 def _file(store: Store, viewer: Viewer) -> str | None:
     """The text of the file that every branch was in, None where it is refused."""
     try:
@@ -327,33 +242,35 @@ def _correction(store: Store) -> Reading:
 
 
 ASKED = {
-    name: (lambda store, viewer, ask=ask: ask(store, viewer, cities.BEFORE))
-    for name, ask in QUARTER.items()
-} | OTHERS
+    **{name: _with(name, cities.BEFORE) for name in QUARTER},
+    **{name: _with(name) for name in ALONE},
+    **{name: _with(name, *more) for name, more in ARGUMENTS.items()},
+    **OTHERS,
+}
+_OF_A_BRANCH = {
+    **dict.fromkeys(("adjustments.adjustments", "explained.footing"), ()),
+    **dict.fromkeys(("explained.score_ledger", "gaps.chain", "gaps.indicators"), ()),
+    **dict.fromkeys(("ledger.origins", "profile.dimensions", "profile.head"), ()),
+    **dict.fromkeys(("profile.indicators", "versions.versions"), ()),
+    "ledger.ledger": ("A1",),
+    "ledger.unreported": ("A1",),
+    "versions.difference": (2, 1),
+    "way_up.way_up": (GoalKind.NEXT_GRADE,),
+}
 ABOUT_A_BRANCH = {
-    "adjustments.adjustments": adjustments.adjustments,
-    "explained.change": lambda store, viewer, period, branch: explained.change(
-        store, viewer, cities.BEFORE, period, branch
-    ),
-    "ledger.origins": ledger.origins,
-    "explained.score_ledger": explained.score_ledger,
-    "explained.why": lambda store, viewer, period, branch: explained.why(
-        store, viewer, cities.BEFORE, period, branch
-    ),
-    "explained.footing": explained.footing,
-    "gaps.chain": gaps.chain,
-    "gaps.indicators": gaps.indicators,
-    "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
-    "profile.dimensions": profile.dimensions,
-    "ledger.unreported": lambda *about: ledger.unreported(*about, "A1"),
-    "profile.head": profile.head,
+    **{
+        name: lambda *about, name=name, more=more: _view(name)(*about, *more)
+        for name, more in _OF_A_BRANCH.items()
+    },
+    **{
+        name: lambda store, viewer, period, branch, name=name: _view(name)(
+            store, viewer, cities.BEFORE, period, branch
+        )
+        for name in ("explained.change", "explained.why")
+    },
     "profile.history": lambda store, viewer, _period, branch: profile.history(
         store, viewer, branch
     ),
-    "profile.indicators": profile.indicators,
-    "versions.difference": lambda *about: versions.difference(*about, 2, 1),
-    "versions.versions": versions.versions,
-    "way_up.way_up": lambda *about: way_up.way_up(*about, GoalKind.NEXT_GRADE),
 }
 LISTS_BRANCHES = (
     "conditions.who_meets",
@@ -698,12 +615,7 @@ WITHOUT_VIEWER = {
 
 
 def test_a_view_takes_a_viewer_or_says_why_not():
-    without = set()
-    for name in _functions_on_a_store():
-        module, _, function = name.partition(".")
-        view = getattr(importlib.import_module(f"{views.__name__}.{module}"), function)
-        if not {"viewer", "_viewer"} & set(inspect.signature(view).parameters):
-            without.add(name)
+    without = {name for name in _functions_on_a_store() if not _takes_viewer(name)}
     assert without == set(WITHOUT_VIEWER)
 
 
