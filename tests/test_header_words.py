@@ -26,7 +26,7 @@ OWN = {
     "days": """
         （次） | （本季） | （本季数）（次） | (单位：次) | （本季度） | （2026年三季度）
         （7-9月） | 【次】 | [本季数] | （days） | （必填） | （实际） | （实）
-        （上报数） | （≥3） | （不少于3次） | （本季度实际开展次数） | (次/季) | （全季）
+        （上报数） | （≥3） | （不少于3次） | （每季至少1次） | （本季度实际开展次数） | (次/季) | （全季）
         （值） | （≥0） | （季报） | （本季累计） | （7+8+9月） | ▲ | /7-9月 | ：单位：次
     """,
     "members": "（人） | （名） | （季末数） | （期末） | （截至9月底） | （9月末） | （季末在册）",
@@ -134,6 +134,9 @@ def two_rows(above, below, row, **options):
         ("完成数,完成率", 4),
         ("男,合计", 3),
         ("7-9月,1-9月", 4),
+        ("2季度,3季度", 3),
+        ("目标值,实际值", 3),
+        ("指标值,完成值", 3),
         ("7月,季度合计", 3),
         ("9月,合计", 3),
         ("9月份,本季", 3),
@@ -400,7 +403,10 @@ def test_one_group_of_another_time_or_measure_beside_others_is_enough(groups):
 
 @pytest.mark.parametrize(
     ("group", "rejected"),
-    [("本年度", 2), ("全年", 3), ("当月", 3), ("本季", 0), ("本季度情况", 0)],
+    [
+        *(("本年度", 2), ("全年", 3), ("当月", 3), ("本季", 0), ("本季度情况", 0)),
+        *(("2026年7-9月", 0), ("第三季度（7-9月）", 0), ("2026年4-6月", 3)),
+    ],
 )
 def test_a_span_over_all_columns_is_each_items_own_or_none(group, rejected):
     """谈心谈话人数 is asked for the year so far, 主题党日次数 for the quarter."""
@@ -578,6 +584,9 @@ def test_other_words_around_a_name_are_refused(name):
 def test_the_kind_of_an_item_may_stand_before_its_name():
     header = "支部编码,季末党员总数,本年累计谈心谈话人数"
     assert values(reading(TITLE, header, "JG001,20,5"), "JG001")["talked"] == 5
+    for time in ("前三季度", "今年以来", "1-9月"):
+        result = reading(TITLE, f"支部编码,{time}谈心谈话人数", "JG001,5")
+        assert values(result, "JG001")["talked"] == 5
 
 
 def test_a_code_before_or_behind_the_name_of_another_item_is_ambiguous():

@@ -105,6 +105,23 @@ def test_fonts_that_only_colour_change_nothing():
     assert values(read_book(book), "JG001")["days"] == 12
 
 
+@pytest.mark.parametrize("ink", ["FFFFFFFF", "FFFEFEFE", "theme"])
+def test_a_white_digit_beside_others_is_refused_and_not_on_a_dark_ground(ink):
+    colour = Color(theme=0) if ink == "theme" else ink
+    book = workbook(ROW)
+    cell = book.active["D3"]
+    cell.value = CellRichText("1", TextBlock(InlineFont(color=colour), "2"))
+    one = problem(read_book(book), "unseen_figure")
+    assert (one.level, one.row, one.column_number) == ("reject", 3, 4)
+    assert one.found == "“12”：“2”与底色相同，看不见"
+    cell.fill = SOLID
+    assert values(read_book(book), "JG001")["days"] == 12
+    cell.value = CellRichText(TextBlock(InlineFont(color=colour), "3"))
+    assert weighty(read_book(book)) == []
+    cell.fill = PatternFill()
+    assert weighty(read_book(book)) == ["invisible_cells"]
+
+
 # ── white on white ────────────────────────────────────────────────────────────────
 
 WHITE, SOLID = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F4E78")
@@ -363,16 +380,33 @@ def test_values_under_a_merged_cell_that_nobody_sees_are_refused():
     assert "压着" in one.found
 
 
-@pytest.mark.parametrize("words", ["办公室:\n此数为估计", "应为2", "上季数"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "办公室:\n此数为估计",
+        "应为2",
+        "上季数",
+        "办公室:\n实际2次",
+        "更正：2",
+        "含10月1次",
+    ],
+)
 def test_a_comment_that_doubts_its_figure_is_told(words):
     book = workbook(ROW)
     book.active["D3"].comment = Comment(words, "岗位")
     one = problem(read_book(book), "doubtful_comment")
     assert (one.level, one.row, one.column_number) == ("hint", 3, 4)
-    for place, other in (("D2", words), ("A1", words), ("D3", "含1次线上")):
+    for place, other in (("A1", words), ("D3", "含1次线上"), ("D2", "按会议记录填")):
         book = workbook(ROW)
         book.active[place].comment = Comment(other, "岗位")
         assert found(read_book(book), "hint") == ["absent_column"]
+
+
+def test_a_comment_on_a_name_that_makes_it_another_time_is_told():
+    book = workbook(ROW)
+    book.active["D2"].comment = Comment("办公室:\n1-9月累计", "岗位")
+    one = problem(read_book(book), "doubtful_comment")
+    assert (one.level, one.row, one.column_number) == ("hint", 2, 4)
 
 
 def test_merged_titles_names_notes_and_blanks_are_ordinary():

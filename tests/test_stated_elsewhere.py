@@ -39,6 +39,9 @@ from tests.test_workbook import saved
         (5, [ONE, TWO, "数据截至45930"]),
         (5, [ONE, TWO, "说明：以上为2026年第二季度数据"]),
         (5, [ONE, TWO, ",本表为二季度数"]),
+        (5, [ONE, TWO, "注：本表为2025年数据"]),
+        (5, [ONE, TWO, "2025年数据"]),
+        (5, [ONE, TWO, "本表数据截至8.31"]),
         (6, [ONE, TWO, "填表人：甲", "单位：甲局  2025年第三季度"]),
     ],
 )
@@ -110,6 +113,7 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
         注：主题党日次数填的是年累计 | 注：主题党日次数为1-9月累计 | 注：以上为人均数
         注：数据为初步统计 | 上表为征求意见稿 | 注：实到人次暂按应到的80%估算
         说明：各支部次数为1-9月累计数 | 复核意见：JG002 主题党日次数多报1次
+        注：数据不全 | 说明：党员总数为6月30日时点数 | 各项数据参照上季
         """
     ),
 )
@@ -131,6 +135,8 @@ def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
         注：主题党日次数按上级计划开展
         填表说明：应填尽填，严禁漏报；如有漏报请及时补报
         注：按实际到会人数统计，较上季少1次 | 注：不含列席人员
+        注：空白为未统计 | 注：本表谈心谈话数为今年以来累计数，其余为本季数
+        注：更正请重新报送整表 | ,,共2个支部 | ,,,附：第二季度通报
         注：第三季度补开的二季度组织生活会不计入 | 上季,,18,2
         """
     ),
@@ -232,7 +238,17 @@ def test_a_remark_says_of_which_quarter_the_figures_of_its_row_are(name):
     assert found(result, "reject") == ["wrong_period"]
     one = problem(result, "wrong_period")
     assert (one.level, one.row, one.column_number) == ("reject", 3, 8)
-    for remark in ("三季度数", "二季度已换届", "二季度", "数据已核对", ""):
+    one = problem(reading(HEADER + ",备注", f"{ONE},2025年数据"), "wrong_period")
+    assert (one.row, one.column_number) == (2, 8)
+    for remark in (
+        "2026年数据",
+        "2025年优秀支部",
+        "三季度数",
+        "二季度已换届",
+        "二季度",
+        "数据已核对",
+        "",
+    ):
         assert not reading(TITLE, f"{HEADER},{name}", f"{ONE},{remark}").rejected
 
 
@@ -523,8 +539,9 @@ def test_a_line_that_tells_which_figures_run_from_january_is_no_such_title(line)
 def test_a_state_above_and_what_was_added_below_need_a_reason():
     result = reading(TITLE, "审核状态：退回", HEADER, ONE)
     assert found(result, "explain") == ["other_title"]
-    result = reading(TITLE, HEADER, ONE, TWO, "注：以上含二季度补报数")
-    assert problem(result, "doubtful_note").row == 5
+    for note in ("注：以上含二季度补报数", "更正：JG001党课3次", "本表含10月补开1次"):
+        result = reading(TITLE, HEADER, ONE, TWO, note)
+        assert problem(result, "doubtful_note").row == 5
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ class Doubt(StrEnum):
 
     STRUCK = "struck"
     RAISED = "raised"
+    UNSEEN = "unseen"
     SHOWN = "shown"
     ZERO = "zero"
     """A 0 that its number format shows as a dash or a blank."""
@@ -46,7 +47,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The doubt, and its words: the display for SHOWN, what is struck or raised else."""
+    """The doubt, and its words: the display for SHOWN, what looks so else."""
 
     doubt: Doubt
     words: str = ""
@@ -153,7 +154,9 @@ class Grid:
             cells.append(text)
         else:
             cells[column] = text
-        if note:
+        if note and note.doubt == Doubt.UNSEEN and not note.words:
+            self.invisible.add((row + 1, column + 1))
+        elif note:
             self.notes[row + 1, column + 1] = note
             if len(self.notes) > _MAX_NOTES:
                 raise too_many()

@@ -70,7 +70,7 @@ class Cell:
 
     def add(self, text: str, look: Look) -> None:
         if text:
-            self.runs.append(Run(text, look.struck, look.raised))
+            self.runs.append(Run(text, look.struck, look.raised, look.ink))
 
     @property
     def text(self) -> str:
@@ -384,7 +384,10 @@ class _Reader:
                 self._zeros[at] = as_elsewhere(formula)
         runs = cell.runs if text == cell.text else [Run(text)]
         read, looks = rich_text.read(
-            runs, struck=bool(look.struck), raised=bool(look.raised)
+            runs,
+            struck=bool(look.struck),
+            raised=bool(look.raised),
+            ground=look.ground or WHITE,
         )
         return read, looks or note
 

@@ -7,8 +7,10 @@ of the number; flattened they would be (53 for a struck 5 beside a 3, 21 for 2¹
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+from openpyxl.styles.colors import COLOR_INDEX
 
 from sizhang_metrics.submissions.formats.containers import local, parse
 from sizhang_metrics.submissions.formats.grid import MAX_CELLS, Doubt, Note, too_many
@@ -24,6 +26,11 @@ NOTHING = "（空）"
 _OFF = ("0", "false", "off", "none")
 WHOLLY_STRUCK = Note(Doubt.STRUCK, "整格加了删除线")
 WHOLLY_RAISED = Note(Doubt.RAISED, "整格是上标或下标")
+WHOLLY_UNSEEN = Note(Doubt.UNSEEN)
+_WHOLLY = (WHOLLY_STRUCK, WHOLLY_RAISED, WHOLLY_UNSEEN)
+
+Colour = tuple[int, int, int]
+WHITE: Colour = (255, 255, 255)
 
 
 class Run(NamedTuple):
@@ -32,12 +39,11 @@ class Run(NamedTuple):
     text: str
     struck: bool | None = None
     raised: bool | None = None
+    ink: Colour | None = None
 
 
 Runs = tuple[Run, ...]
 
-Colour = tuple[int, int, int]
-WHITE: Colour = (255, 255, 255)
 _ALIKE = 24
 """Red, green and blue together by which two colours differ and still look the same."""
 _HEXADECIMAL = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
@@ -56,6 +62,22 @@ def colour(text: str) -> Colour | None:
     return red, green, blue
 
 
+_THEME = {"0": WHITE, "1": (0, 0, 0)}
+"""The paper and the ink of every theme that offices ship; its other colours are seen."""
+
+
+def colour_of(attributes: Mapping[str, str]) -> Colour | None:
+    """Of a `color` or a `fgColor` in a workbook."""
+    if attributes.get("tint", "0") not in ("0", "0.0"):
+        return None  # a shade of its own
+    if theme := attributes.get("theme"):
+        return _THEME.get(theme)
+    argb, index = attributes.get("rgb", ""), attributes.get("indexed", "")
+    if index.isdecimal() and int(index) < len(COLOR_INDEX):
+        argb = COLOR_INDEX[int(index)]
+    return colour(argb)
+
+
 def is_alike(ink: Colour | None, ground: Colour | None) -> bool:
     """True for characters that nobody sees; a colour that is not known is seen."""
     if ink is None or ground is None:
@@ -63,7 +85,9 @@ def is_alike(ink: Colour | None, ground: Colour | None) -> bool:
     return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= _ALIKE
 
 
-def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note | None]:
+def read(
+    runs: Sequence[Run], *, struck: bool, raised: bool, ground: Colour | None = None
+) -> tuple[str, Note | None]:
     """The text of a cell that looks so itself, and a note where its looks say more.
 
     In words (titles, headers, names) what is struck and the marks of notes are left
@@ -74,20 +98,21 @@ def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note 
     >>> read([Run("党员总数"), Run("1", raised=True)], struck=False, raised=False)[0]
     '党员总数'
     """
-    if not struck and not raised and not any(run[1] or run[2] for run in runs):
+    if not struck and not raised and not any(any(run[1:]) for run in runs):
         return "".join([run.text for run in runs]), None
     looks = [
         Run(
             run.text,
             struck if run.struck is None else run.struck,
             raised if run.raised is None else run.raised,
+            run.ink,
         )
         for run in runs
     ]
     full = "".join(run.text for run in looks)
     seen = [run for run in looks if run.text.strip()]
-    note = _note(seen)
-    if note is None or note in (WHOLLY_STRUCK, WHOLLY_RAISED):
+    note = _note(seen, ground)
+    if note is None or note in _WHOLLY:
         return full, note
     if not _WORDS.search(full) or not any(not run.struck for run in seen):
         return full, note
@@ -98,17 +123,25 @@ def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note 
     return kept, note
 
 
-def _note(seen: Sequence[Run]) -> Note | None:
+def _note(seen: Sequence[Run], ground: Colour | None) -> Note | None:
+    unseen = [run.text for run in seen if is_alike(run.ink, ground)]
     for doubt, wholly, parts in (
         (Doubt.STRUCK, WHOLLY_STRUCK, [run.text for run in seen if run.struck]),
         (Doubt.RAISED, WHOLLY_RAISED, [run.text for run in seen if run.raised]),
+        (Doubt.UNSEEN, WHOLLY_UNSEEN, unseen),
     ):
         if parts and len(parts) == len(seen):
             return wholly
         if parts:
-            said = "加了删除线" if doubt == Doubt.STRUCK else "是上标或下标"
-            return Note(doubt, f"“{shown(''.join(parts))}”{said}")
+            return Note(doubt, f"“{shown(''.join(parts))}”{_SAID[doubt]}")
     return None
+
+
+_SAID = {
+    Doubt.STRUCK: "加了删除线",
+    Doubt.RAISED: "是上标或下标",
+    Doubt.UNSEEN: "与底色相同，看不见",
+}
 
 
 def _is_mark(run: Run, before: str) -> bool:
@@ -130,14 +163,16 @@ class RunsCollector:
         if name == "t":
             self._taking = not self._phonetic
             if self._taking and not self._in_run:
-                self._runs.append(["", None, None])
+                self._runs.append(["", None, None, None])
         elif name == "r":
             self._in_run = True
-            self._runs.append(["", None, None])
+            self._runs.append(["", None, None, None])
         elif name == "rPh":
             self._phonetic = True
         elif self._in_run and name == "rPr":
-            self._runs[-1][1:] = [False, False]
+            self._runs[-1][1:3] = [False, False]
+        elif self._in_run and name == "color":
+            self._runs[-1][3] = colour_of(attributes)
         elif self._in_run and name == "strike":
             self._runs[-1][1] = attributes.get("val", "1").lower() not in _OFF
         elif self._in_run and name == "vertAlign":

@@ -51,6 +51,8 @@ class Style:
     raised: bool = False
     invisible: bool = False
     """In the colour of its own background: white on white."""
+    ground: tuple[int, int, int] | None = None
+    """The colour behind its characters, for those that have colours of their own."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ _PRINTED = frozenset(
 _PRINT_CODE = re.compile(
     r'[第共]?\s*&[PN]\s*页|&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])'
 )
-_PLAIN_STYLE = Style()
+_PLAIN_STYLE = Style(ground=rich_text.WHITE)
 
 
 def printed(text: str) -> str:
@@ -225,7 +227,9 @@ class _SheetReader:
         if isinstance(runs, str) and not style.struck and not style.raised:
             return runs, style.format.words(runs) if runs else None
         runs = (Run(runs),) if isinstance(runs, str) else runs
-        return rich_text.read(runs, struck=style.struck, raised=style.raised)
+        return rich_text.read(
+            runs, struck=style.struck, raised=style.raised, ground=style.ground
+        )
 
     def _of_formula(self, value: str, kind: str) -> str | None:
         """The formula itself where nobody calculated it; a doubtful 0 is remembered."""

@@ -35,7 +35,7 @@ from sizhang_metrics.submissions.formats.number_formats import (
     PLAIN,
     format_of,
 )
-from sizhang_metrics.submissions.formats.rich_text import WHITE, Run, is_alike
+from sizhang_metrics.submissions.formats.rich_text import WHITE, Colour, Run, is_alike
 from sizhang_metrics.submissions.formats.worksheet import Style, printed
 
 # ── The records, before xlrd sees them: what it cannot tell, or not bear ──────────────
@@ -286,7 +286,9 @@ class _Reader:
                 )[1]
             return text, note
         runs = self._runs(row, column, value)
-        text, note = rich_text.read(runs, struck=style.struck, raised=style.raised)
+        text, note = rich_text.read(
+            runs, struck=style.struck, raised=style.raised, ground=style.ground
+        )
         return text, note or style.format.words(text)
 
     def _runs(self, row: int, column: int, text: str) -> list[Run]:
@@ -299,11 +301,14 @@ class _Reader:
             if end > start
         ]
 
-    def _font(self, number: int | None) -> tuple[bool | None, bool | None]:
+    def _font(
+        self, number: int | None
+    ) -> tuple[bool | None, bool | None, Colour | None]:
         if number is None or number >= len(self._book.font_list):
-            return None, None
+            return None, None, None
         font = self._book.font_list[number]
-        return bool(font.struck_out), bool(font.escapement)
+        ink = self._book.colour_map.get(font.colour_index)
+        return bool(font.struck_out), bool(font.escapement), ink
 
     def _style(self, row: int, column: int) -> Style:
         number = self._sheet.cell_xf_index(row, column) if self._looks else None
@@ -317,19 +322,18 @@ class _Reader:
         looks = self._book.xf_list[number]
         known = self._book.format_map.get(looks.format_key)
         code = (known.format_str or "") if known else ""
-        struck, raised = self._font(looks.font_index)
+        struck, raised, ink = self._font(looks.font_index)
         form = format_of(looks.format_key, code) if code or known else PLAIN
-        return Style(form, bool(struck), bool(raised), self._is_invisible(looks))
+        ground = self._ground(looks)
+        unseen = is_alike(ink, ground)
+        return Style(form, bool(struck), bool(raised), unseen, ground)
 
-    def _is_invisible(self, looks: xlrd.formatting.XF) -> bool:
-        colours, fonts = self._book.colour_map, self._book.font_list
-        if looks.font_index >= len(fonts):
-            return False
-        ink = colours.get(fonts[looks.font_index].colour_index)
+    def _ground(self, looks: xlrd.formatting.XF) -> Colour | None:
         behind = looks.background
         if behind is None or not behind.fill_pattern:
-            return is_alike(ink, WHITE)
-        return is_alike(ink, colours.get(behind.pattern_colour_index))
+            return WHITE
+        ground: Colour | None = self._book.colour_map.get(behind.pattern_colour_index)
+        return ground
 
 
 def _is_thin(size: int | None, limit: int) -> bool:

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from openpyxl.styles.colors import COLOR_INDEX
-
 from sizhang_metrics.submissions.formats import rich_text, worksheet
 from sizhang_metrics.submissions.formats.containers import Package, is_true
 from sizhang_metrics.submissions.formats.grid import At, Sheet, number_of
@@ -26,7 +24,7 @@ from sizhang_metrics.submissions.formats.number_formats import (
 from sizhang_metrics.submissions.formats.rich_text import (
     WHITE,
     Colour,
-    colour,
+    colour_of,
     is_alike,
 )
 from sizhang_metrics.submissions.formats.worksheet import Book, Style
@@ -165,19 +163,16 @@ def _styles(tree: ElementTree.Element) -> list[Style]:
                 struck,
                 raised,
                 invisible=is_alike(ink, ground),
+                ground=ground,
             )
         )
     return found
 
 
-_THEME = {"0": WHITE, "1": (0, 0, 0)}
-"""The paper and the ink of every theme that offices ship; its other colours are seen."""
-
-
 def _ink(font: ElementTree.Element) -> Colour | None:
     """The colour of the characters; None for the automatic one, which is seen."""
     named = _named(font, "color")
-    return _colour(named[0]) if named else None
+    return colour_of(named[0].attrib) if named else None
 
 
 def _ground(fill: ElementTree.Element) -> Colour | None:
@@ -189,19 +184,7 @@ def _ground(fill: ElementTree.Element) -> Colour | None:
     if kind == "none":
         return WHITE
     colours = _named(patterns[0], "fgColor")
-    return _colour(colours[0]) if kind == "solid" and colours else None
-
-
-def _colour(element: ElementTree.Element) -> Colour | None:
-    if element.get("tint", "0") not in ("0", "0.0"):
-        return None  # a shade of its own
-    if theme := element.get("theme"):
-        return _THEME.get(theme)
-    argb = element.get("rgb", "")
-    index = element.get("indexed", "")
-    if index.isdecimal() and int(index) < len(COLOR_INDEX):
-        argb = COLOR_INDEX[int(index)]
-    return colour(argb)
+    return colour_of(colours[0].attrib) if kind == "solid" and colours else None
 
 
 def _is_on(font: ElementTree.Element, name: str) -> bool:

@@ -18,7 +18,12 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import Layout, Place
 from sizhang_metrics.submissions.table.non_data_rows import is_numbering
-from sizhang_metrics.submissions.table.period_words import declared, is_label
+from sizhang_metrics.submissions.table.period_words import (
+    declared,
+    differs,
+    in_title,
+    is_label,
+)
 from sizhang_metrics.submissions.table.vocabulary import (
     PROBLEM_COLUMN,
     SCOPES,
@@ -61,7 +66,7 @@ _OF_ROWS = (*SCOPES, "计量单位")
 """What stands before a row of the header and says of no column what is in it."""
 _NO_FIGURE = re.compile(r"[-—–―/\\]+|无|暂无|不适用|n/?a|空|未报|缺", re.IGNORECASE)
 FIGURE = re.compile(
-    r"(?!(?:19|20)\d\d年|\d{1,2}月[份初末底]?$)[+-]?[\d,]*\.?\d+\D{0,2}"
+    r"(?!(?:19|20)\d\d年|\d{1,2}(?:月[份初末底]?|季度?)$)[+-]?[\d,]*\.?\d+\D{0,2}"
 )
 _UNIT_OF_ALL = re.compile(r"\(?(?:计量)?单位:")
 _BRANCHES = (*_KEYS, Role.IGNORED, Role.CONTACT)
@@ -88,7 +93,8 @@ def stacked_columns(rows: Rows, words: Vocabulary) -> list[Column]:
     levels = lines[-1:]
     for height in reversed(range(len(lines) - 1)):  # from below: there all are named
         above = [any(line[at] for line in lines[:height]) for at in range(width)]
-        levels.insert(0, _level(lines[height], levels[0], above))
+        level = _level(lines[height], levels[0], above)
+        levels.insert(0, _without_title(level, levels[0], words.period))
     return [_column([level[at] for level in levels], words) for at in range(width)]
 
 
@@ -105,6 +111,17 @@ def _level(row: list[str], below: list[str], above: list[bool]) -> list[str]:
             group = text if lower and key(text) not in _OF_ROWS else ""
         texts.append(text or (group if lower else ""))
     return texts
+
+
+def _without_title(
+    row: list[str], below: list[str], period: Period | None
+) -> list[str]:
+    """The row without its only group where that names this quarter: a title of them all."""
+    groups = {text for text, lower in zip(row, below, strict=True) if text and lower}
+    times = in_title("".join(groups)) if len(groups) == 1 and period else []
+    if not times or not period or any(differs(time, period) for time in times):
+        return row
+    return ["" if text in groups else text for text in row]
 
 
 def _padded(row: Sequence[str], width: int) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.formats.grid import (
     Area,
@@ -23,9 +24,9 @@ from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import accepted, parse
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.non_data_rows import is_non_data
-from sizhang_metrics.submissions.table.qualified_rows import says_no_count
+from sizhang_metrics.submissions.table.qualified_rows import Qualified
 from sizhang_metrics.submissions.table.rows import cell
-from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.table.vocabulary import Role, names_another
 from sizhang_metrics.submissions.texts import row_spans, shown
 
 # ── One figure that is not what its cell shows ────────────────────────────────────────
@@ -40,6 +41,7 @@ _KEYS = (
 _REMEDIES = {
     Doubt.STRUCK: "请只留正确的数，去掉删除线；作废的数请直接删去。",
     Doubt.RAISED: "请只留数，去掉上标或下标；注释请写到“备注”列。",
+    Doubt.UNSEEN: "请只留要报的数，字体颜色改为“自动”。",
     Doubt.FORMULA: "老格式的公式看不出有没有算好；请用 Excel 或 WPS 打开，另存为 .xlsx 再上传，或把公式改成数值。",
     Doubt.SHOWN: "单元格的格式让人看到的和存的不一样；请把格式改为“常规”，核对后重新填数。",
 }
@@ -145,7 +147,7 @@ def check(sheet: Sheet, header: Header, roster: Roster, findings: Findings) -> N
     _tell_invisible(sheet, header, findings)
     _tell_conditional(sheet, header, findings)
     _tell_zeros(sheet, header, findings)
-    _tell_comments(sheet, header, findings)
+    _tell_comments(sheet, header, roster.period, findings)
     _refuse_struck_keys(sheet, header, roster, findings)
 
 
@@ -252,19 +254,34 @@ def _first_figure(sheet: Sheet, header: Header, area: Area) -> At | None:
     return None
 
 
-def _tell_comments(sheet: Sheet, header: Header, findings: Findings) -> None:
-    """此数为估计 in a comment; other comments are nobody's concern."""
-    columns = read_columns(header)
+def _tell_comments(
+    sheet: Sheet, header: Header, period: Period, findings: Findings
+) -> None:
+    """此数为估计 in a comment, as in a remark; other comments are nobody's concern."""
+    columns, qualified = read_columns(header), Qualified(header, period, findings)
     for at, text in sheet.remarks:
-        clause = says_no_count(text)
-        if clause and at and at[0] > header.row_number and at[1] in columns:
+        if (
+            not at
+            or not header.first < at[0] <= len(sheet.rows)
+            or at[1] not in columns
+        ):
+            continue
+        item = header.items.get(at[1] - 1)
+        lines = text.splitlines()  # the first of them names who wrote it
+        if at[0] > header.row_number:
+            said = [
+                one for one in lines if qualified.doubts(one, sheet.rows[at[0] - 1])
+            ]
+        else:
+            said = [one for one in lines if item and names_another(one, item, period)]
+        for line in said[:1]:
             findings.hint(
                 "doubtful_comment",
                 at[0],
                 header.place_at(at[1] - 1),
-                found=f"批注写着“{shown(clause)}”，这一格照样读取了",
+                found=f"批注写着“{shown(line)}”，这一格照样读取了",
                 accepted="本季实际完成、核实过的数",
-                remedy="请核对这个数；没有问题就不用处理。",
+                remedy="请核对这里的数；没有问题就不用处理。",
             )
 
 

@@ -43,11 +43,12 @@ _IS_STATISTIC = re.compile(
     r"|[(\[【]?(?:填[写报表])?(?:示例|样例|范例|举例|例如|例)(?:$|[:)\]】\d行]))"
 )
 _BEFORE_RULE = re.compile("[=≤≥]")
-_OF_COLUMN = re.compile(r"^C(?=\d)")
+_OF_COLUMN = re.compile(r"^[A-Z](?=\d)")
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
 _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
 _STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 _HEADS = frozenset(
     (
         *_STEMS,
@@ -59,8 +60,9 @@ _HEADS = frozenset(
         "序",
         "",
         "编号",
-        "列号",
-        "栏号",
+        "号",
+        "目",
+        "代码",
         "-",
         "—",
     )
@@ -130,8 +132,9 @@ def is_numbering(row: Sequence[str]) -> bool:
     rest = texts[first:]
     if len(rest) + 2 * (first > 0) < _FEWEST_COUNTED:
         return len(rest) == 0 and first >= _FEWEST_COUNTED
-    for system in (_STEMS, _LETTERS, _NUMERALS):
-        if rest == list(system[system.find(rest[0]) :][: len(rest)]):
+    for system in (_STEMS, _LETTERS, _NUMERALS, _ROMAN):
+        at = system.index(rest[0]) if rest[0] in system else 0
+        if rest == list(system[at : at + len(rest)]):
             return True
     if not all(text.isdecimal() and text.isascii() for text in rest):
         return False
@@ -142,7 +145,7 @@ def is_numbering(row: Sequence[str]) -> bool:
 
 
 def _counted(text: str) -> str:
-    """(3), ③, c3, 3=1+2 and 3≤2 are 3."""
+    """(3), ③, c3, Z03, 3=1+2 and 3≤2 are 3."""
     word = _BEFORE_RULE.split(plain(text[: _SENTENCE * 4]))[0]
     return _OF_COLUMN.sub("", word.strip("()[]<>{}【】.、栏列第 ").upper())
 

@@ -87,7 +87,7 @@ _BETWEEN_DAYS = re.compile(r"\[(«[^»]*»),(«[^»]*»)\]")
 """[2026-07-01, 2026-09-30], as systems write a span."""
 _AS_OF_DAY = re.compile(
     r"(?:(?P<figures>(?:数据|数字|统计|考核)(?:截[至止]|(?:更新|统计|采集|汇总)[至到])|(?:统计|数据|标准)时点|(?<![报送])截至)(?:到|时间|日期)?:?"
-    rf"|(?<!\w)(?:数据日期|时点):?|(?<![报送])截止(?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止|\(?季?末数?\)?)?$)){_MARKED}"
+    rf"|(?<!\w)(?:数据日期|时点):?|(?<![报送])截止(?:到|时间|日期)?:?|^(?=[^»]*»$)|(?=[^»]*»(?:为?止|时点数?|\(?季?末数?\)?)\)?$)){_MARKED}"
 )
 """Figures up to a day; 截止 alone may as well be the day by which a form is due."""
 _LONG = 28
@@ -100,7 +100,7 @@ _SPAN = re.compile(
     r"(?<!目)[前头首](?P<of_first>[两二三四2-4])个?季度?"
     rf"|(?<!目)[前头](?P<first_months>{_M}|两)个月"
     rf"|(?:年初[-至到])第?(?P<to_quarter_of_year>{_N})季度?(?:末|底)?"
-    r"|(?<![第每])(?P<several>[两二三四2-4])个季度?"
+    r"|(?<![第每])(?P<several>[二三四2-4](?=个)|两)个?季度?"
     rf"|第?(?P<cumulated>{_N})季度?(?:末|底|止)?[(（]?(?:[本全今当]年|年[内度])?累计"
     r"|(?<![A-Za-z])H(?P<h>[12])(?=\D|20\d\d|$)|(?<!\d)(?P<h_after>[12])H(?![A-Za-z])"
     r"|(?<!每)(?P<half>[上下前后]?)半年度?"
@@ -122,7 +122,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _DOTTED = re.compile(
-    rf"(?<![\d.])(?P<year>{_Y})(?:[.\-/年]?(?P<a>0[1-9]|1[0-2])|[.\-/年](?P<b>[1-9]))"
+    rf"(?<![\d.Vv])(?P<year>{_Y})(?:[.\-/年]?(?P<a>0[1-9]|1[0-2])|[.\-/年](?P<b>[1-9]))"
     rf"(?:[-至到](?:(?P<to_year>{_Y})[.\-/年]?)?(?P<last>0?[1-9]|1[0-2]))?(?![\d.\-/月])"
 )
 _YEAR = re.compile(
@@ -147,7 +147,7 @@ _FROM_JANUARY = (
 _OF_A_TABLE = r"(?=$|[\W_]|统计|汇总|填报|报[表送告]|数据|情况|党建|党支部|支部|考核|四强|工作|检查|一览|台账)"
 """What stands behind a time by which a table is called; 年中 is no time in 2026年中共."""
 _UNCLEAR = re.compile(
-    rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
+    rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)|[上下前后]半个?季|(?<![A-Za-z])Q[05-9](?=\D|20\d\d|$)|(?:第|{_Y}年?)[五六七八九05-9]个?季"
     rf"|年初(?:至今|以来|起)|[今本]年(?:至今|以来)|截[至止]到?(?:目前|当前|今[日天])|(?<!\d){_Y}年(?:至今|以来|内{_OF_A_TABLE})"
     r"|(?<!\d)1月1日(?:起?[-至到]今|起?以来)"
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
@@ -155,7 +155,7 @@ _UNCLEAR = re.compile(
     rf"|(?:[年岁][初中末底尾首]|寒假|暑[假期]|学期|(?<=\d年)[春夏秋冬]|年中报|中期|[节庆会五一][”\"]?期间){_OF_A_TABLE}"
     r"|(?:[最新]?近|过去)(?:[一两二三四五六半几]|\d{1,2})?个?(?:年|月|季度?)(?:以?来|内)?"
     rf"{_OF_A_TABLE}|[一两二三四五六七八九十\d]年(?:以?来){_OF_A_TABLE}"
-    rf"|(?<!以)[去上前往历]年度?{_OF_A_TABLE}"
+    rf"|(?<!以)[去上前往历]年度?数?{_OF_A_TABLE}"
     rf"|(?<!以)[本当上下]个?月(?:份|度)?数?{_OF_A_TABLE}|[月旬周]报表?{_OF_A_TABLE}"
     rf"|第(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})周(?!年)|学年"
     rf"|(?<!\d){_Y}年?-{_Y}年度|^{_Y}年?-{_Y}年{_OF_A_TABLE}|[今本当]年度?累计"
@@ -216,6 +216,7 @@ _SPELLINGS = (
     ),
     (r"(?i)YTD(?:Q([1-4])(?!\d))?", lambda hit: f"Q{hit[1]}累计" if hit[1] else "累计"),
     (r"(?i)(?<!\d)(6|9|12)M(?![a-z\d]*[a-z])(?=20\d\d|\W|$)", r"前\1个月"),
+    (rf"(截[至止]到?:?)({_M})[./]({_D})(?![\d./])", r"\1\2月\3日"),
     # 7.1-9.30: a span of days
     (
         rf"(?<![\d./])({_M})[./]0?1[-至到]({_M})[./](28|29|30|31)(?![\d./])",
@@ -306,7 +307,7 @@ _COMPARED = re.compile("[比较减]|口径")
 """A comparison is asked about as such, where its title says so."""
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _TIME_ALONE = re.compile(
-    rf"[\d年月日号份季度第QH{''.join(_NUMERALS)}上下前去半全个初末底止截至到统计累数据字的./、,+—–~～-]+"
+    rf"[\d年月日号份季度第QH{''.join(_NUMERALS)}上下前去半全个初末底止截至到时点统计累数据字的./、,+—–~～-]+"
 )
 """A time, and at most that figures are of it: 截至8月31日, 9月数, 4-6月."""
 
@@ -376,6 +377,23 @@ def names_other_months(text: str, period: Period) -> bool:
             )
         )
         for time in in_title(text)
+    )
+
+
+def names_later_months(text: str, period: Period) -> bool:
+    """True where a text names months or days of this year that are yet to come.
+
+    >>> [names_later_months(one, Period(2026, 3)) for one in ("10月8日", "9月", "二季度")]
+    [True, False, False]
+    """
+    text = _DAY.sub(
+        lambda hit: "|{}年{}月|".format(*_parts(hit)[:2]), one_spelling(text)
+    )
+    return any(
+        time.months is not None
+        and time.months[0] > 3 * period.quarter
+        and time.year in (None, period.year)
+        for time in in_title(text.replace("|0年", "|"))
     )
 
 

@@ -17,6 +17,7 @@ from sizhang_metrics.submissions.table.header import FIGURE, Header
 from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_total
 from sizhang_metrics.submissions.table.period_words import (
     is_time_alone,
+    names_later_months,
     names_other_months,
     names_part_of,
 )
@@ -62,7 +63,7 @@ _DELETED = re.compile(
 _STANDS = re.compile(r"[0n×]|[否不无]|no|false|未.{2}|正常|存在|有效")
 _NO = re.compile(r"否|不|[0n×]|no|false", re.IGNORECASE)
 _BORROWED = (
-    r"(?:同|与|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
+    r"(?:同|与|沿用|暂?用|[填按照抄]|照[搬抄]|[参比依]照|参考)?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
     r"(?:数据?|数字|报表|实际数?|情况)?(?:填报?|结转|相同|一致|一样)?"
     r"|补报第?[一二三四1-4上]个?季度?的?(?:数据?|数字)?|含上(?:季度?|期).{0,6}|[并计]入本[季期]度?"
     r"|按(?:全?年|本?季度?)?(?:计划|估计|预计)数?填?报?|先[按照填]上季度?(?:数据?|填报?)?"
@@ -73,8 +74,8 @@ _GUESSED = (
     r"(?:估[计算]|[预暂]估|预计|大概|大约|初步(?:统计)?|快报|暂定)的?(?:数据?|数字|数值|值)?|[估概约]数|估的"
     r"|(?:[尚暂]?未|待|没有?)经?(?:最[终后]|全部|完全|正式)?(?:审核|核实|核对|复核|核定|确认|核|统计|更新)的?(?:数据?|数字)?"
     rf"|仅供参考|计划数?|{_RECKONED}"
-    r"|(?:应|更正|改)[为是成]?\d+\D{0,2}|实际?[为是]\d+\D{0,2}|\d+\D{0,2}[更改]正?[为成]?\d+\D{0,2}"
-    r"|已?(?:作废|撤回)|无效|有误|不作数|不够?准确?|以(?:最终|最后|书面|纸质).{0,4}为准"
+    r"|(?:应|更正|改)[为是成:]?\d+\D{0,2}|实际?[为是]\d+\D{0,2}|\d+\D{0,2}[更改]正?[为成]?\d+\D{0,2}"
+    r"|已?(?:作废|撤回)|无效|不[完齐]?全|不完整|缺失|(?<=数据)缺|有误|不作数|不够?准确?|以(?:最终|最后|书面|纸质).{0,4}为准"
     r"|[待后]补|先报后补|待定|未完|[毛粗]?估|[推测匡]算|暂报|沿用|月均|年度数?|[暂先]按.{1,8}[报填计算列].{0,2}"
     r"|按(?:编制|应[到报]|满勤|定额|平均|比例|同比例|经验|惯例|往年|\d+%).{0,4}[报填计算列].{0,2}|按(?:去|上)年.{0,6}"
     r"|[应需须要再](?:[加减扣]除?|[核调][增减])\D{0,4}\d+\D{0,2}|\d+\D{0,2}才[对是]"
@@ -86,9 +87,9 @@ _NO_COUNT = re.compile(
 )
 """What a remark says of its row, or a note of all: nobody counted these figures."""
 _NO_COUNT_OF = re.compile(
-    rf".{{1,20}}(?:[为系按用以](?:{_BORROWED}|{_GUESSED})|应[为是]\d+\D{{0,2}}|{_RECKONED})"
+    rf"(?![“\"]?(?:空|留空|[-—/×√]|0[”\"]?[为表])).{{1,20}}(?:[为系按用以](?:{_BORROWED}|{_GUESSED})|应[为是]\d+\D{{0,2}}|{_RECKONED})"
 )
-"""The same of an item: 主题党日次数为上季数, 主题党日应为4次."""
+"""The same of an item: 主题党日次数为上季数, 主题党日应为4次; 空白为未统计 explains a sign."""
 _OF_ANOTHER_KIND = re.compile(
     rf"{_OF_ALL}[均都皆]?[为系是](?:各?支部)?(?:平均|[人月]均|百分[比率点]|比[率例])(?:数据?|值)?"
 )
@@ -103,7 +104,7 @@ _ALL_TO_DATE = re.compile(
 _MISCOUNTED = re.compile(
     r"(?!.*(?:[无未没防免禁如]|是否|[不比较][会应能]?|正|补[报填录上计]|杜绝)).{0,20}"
     r"(?:[少多漏错误重]复?(?:填报?|报(?![告名到道纸刊销备])|统?计算?(?![划生较])|算(?![术账])|[录写记](?=$|[了为成\d一两]))"
-    r"|[填报录统]错|[少多漏]了(?=\d)|有误(?![餐工])|有出入|存疑|数据(?:缺失|不全)).{0,8}"
+    r"|[填报录统]错|[少多漏]了(?=\d)|有误(?![餐工])|有出入|存疑).{0,8}"
 )
 """漏报1次党课, 主题党日次数多报1次: not what was counted."""
 _DOUBTS = (_NO_COUNT, _NO_COUNT_OF, _OF_ANOTHER_KIND, _ALL_TO_DATE, _MISCOUNTED)
@@ -126,24 +127,31 @@ _OF_SEVERAL = re.compile(
 )
 """与机关二支部合并填报: figures of more than this branch."""
 _WHOSE = re.compile(
-    rf"(?:{_OF_ALL}[均都皆]?(?:[为系是]|[同与用按照]|沿用))(.{{2,12}}?)的?(?:数据?|数字|报表|情况)?"
+    rf"(?:{_OF_ALL}[均都皆]?(?:[为系是]|[同与用按照抄]|[参比]照|参考|沿用))(.{{2,12}}?)的?(?:数据?|数字|报表|情况)?"
     r"(?:填报?|结转|相同|一致|一样)?(?:\(?未更新\)?)?"
 )
 """同二季度, 数据为二季度."""
 _ADDED = re.compile(
-    r"(?:^|其中|[内此])(?:含有?|包[含括])|^其中|[计并]入|一并[报填计统]|提前[报填计统]|[补漏]([报记录填登统])"
+    r"(?:^|其中|[内此已表])(?:含有?|包[含括])|^其中|[计并]入|一并[报填计统]|提前[报填计统]|[补漏]([报记录填登统])"
 )
 _MOVED = re.compile(
     r"转[入出]|调[入出动离]|入党|退休|成立|换届|发展|培训|任[职期]|撤|不[计并含列]|另|已.{0,2}[更订]正|[补重][开学课]"
 )
 """What happened to people, or was told otherwise: 含二季度转入3人."""
-_CORRECT = re.compile(r"(?:更正|订正|实际|正确)(?!到|参|出|缺).{0,8}?(\d+)\D{0,2}")
-"""实际3次 where no figure of the row is 3."""
+_CORRECT = re.compile(
+    r"(?:更正|订正|实际|正确)(?!到|参|出|缺).{0,8}?(\d+)\D{0,2}"
+    r"|.{0,4}(?:系统|平台|台账)(?:数据?|显示|记录|登记)?[为是:]?(\d+)\D{0,2}"
+)
+"""实际3次, 平台数为3 where no figure of the row is 3."""
+_NUMBER = re.compile(r"[为是应:共]{0,2}(\d+)\D{0,2}")
+"""What stands behind an item's name that tells its figure once more."""
+_CORRECTION = re.compile(r"(?:[更订]正|改正|勘误)(?:说明|事项|如下|内容)?:.*\d.*")
+"""更正：D1701党课次数为3次 below a table."""
 _OF_A_PART = re.compile(
     r"[只仅](?:有|[为是]|统计|含|[计报填算])*(?:在职|离?退休|[男女]|线[上下]|机关|正式|预备)(?:党员|人员|支部|数据?|部分)?"
 )
 _BARE = re.compile(
-    r"(?!.*\d{4}.*\d{4}).*(?:[季半截数据底Q]|\d\D?[-—~至到])", re.IGNORECASE
+    r"(?!.*\d{4}.*\d{4}).*(?:[季半截数据底Q]|\d\D?[-—~至到、])", re.IGNORECASE
 )
 """二季度, 截至8月 alone; 2025.7-2028.7 may be a term of office, and 6月 when it began."""
 _UNTIL = re.compile("[截底]")
@@ -250,6 +258,10 @@ class Qualified:
         keys = (header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME))
         self._behind = max(at for at in keys if at is not None)
         self._items = list(dict.fromkeys(header.items.values()))
+        self._names = {
+            item: sorted(map(key, (item.name, *item.aliases)), key=len, reverse=True)
+            for item in self._items
+        }
         self._has_flows = any(item.kind == "flow" for item in self._items)
         self._above: Sequence[str] = ()
         self._seen: set[tuple[int, str]] = set()
@@ -285,6 +297,11 @@ class Qualified:
             if self._is_doubtful(at, text):
                 self._ask(number, at, text)
 
+    def doubts(self, text: str, row: Sequence[str]) -> bool:
+        """What a comment on a figure of this row says."""
+        self._above = row
+        return self._is_doubtful(-1, text)
+
     def _is_doubtful(self, at: int, text: str) -> bool:
         """What a remark says, or 千元 under 单位, where others have the name of theirs."""
         if at in self._units or is_scaled(text):
@@ -308,9 +325,17 @@ class Qualified:
         )
 
     def _corrects(self, clause: str) -> bool:
-        """实际3次 beside a row in which no figure is 3."""
-        said = _CORRECT.match(key(clause))
-        return said is not None and said[1] not in map(plain, self._above)
+        """实际3次 beside a row in which no figure is 3, 党课次数3次 where its own is not."""
+        word = key(clause)
+        for at, item in self._header.items.items():
+            name = next((name for name in self._names[item] if name in word), "")
+            said = name and _NUMBER.fullmatch(word.removeprefix(name))
+            if said and word.startswith(name):
+                return said[1] != plain(self._above[at])
+        said = _CORRECT.match(word)
+        return said is not None and (said[1] or said[2]) not in [
+            plain(text) for text in self._above
+        ]
 
     def _leaves_out(self, clause: str) -> bool:
         """只统计到8月, 不含9月: a month of this quarter is not in the figures."""
@@ -318,8 +343,8 @@ class Qualified:
             return False
         if _BARE.match(clause) and is_time_alone(clause):
             until = bool(_UNTIL.search(clause))
-            return names_other_months(clause, self._period) or (
-                until and names_part_of(clause, self._period, until=True)
+            return names_other_months(clause, self._period) or names_part_of(
+                clause, self._period, until=until
             )
         said = _IN_PART.fullmatch(key(clause))
         time = said and (said["end"] or said["beside"] or said["before"])
@@ -333,10 +358,11 @@ class Qualified:
         if not 2 < len(word) <= _LONGEST_CLAUSE or not _TIME.search(word):
             return False
         whose = _WHOSE.fullmatch(word)
-        if not (whose and is_time_alone(whose[1])) and (
-            not _ADDED.search(word) or _MOVED.search(word)
-        ):
-            return False
+        if not (whose and is_time_alone(whose[1])):
+            if not _ADDED.search(word):
+                return False
+            if _MOVED.search(word):  # 补开 of what comes later is not of this quarter
+                return names_later_months(clause, self._period)
         return names_other_months(clause, self._period)
 
     def _is_kind_of_others(self, at: int, text: str) -> bool:
@@ -392,7 +418,11 @@ class Qualified:
             (
                 clause
                 for clause in clauses
-                if (_INCLUDED.search(clause) and self._adds_another_time(clause))
+                if _CORRECTION.fullmatch(key(clause))
+                or (
+                    (_INCLUDED.search(clause) or _WHOSE.fullmatch(key(clause)))
+                    and self._adds_another_time(clause)
+                )
                 or self._leaves_out(clause)
             ),
             "",
@@ -410,7 +440,7 @@ class Qualified:
 
     def _name(self, at: int) -> str:
         """The header of a column; nothing for one beyond the header."""
-        return self._header.texts[at] if at < len(self._header.texts) else ""
+        return self._header.texts[at] if 0 <= at < len(self._header.texts) else ""
 
     def _place(self, at: int) -> tuple[str, str]:
         """How a column is called, alone and in a sentence."""

@@ -88,6 +88,8 @@ def _refuse_second_table(number: int, header: Header, findings: Findings) -> Non
 _NEAR = 3
 """Rows below the header in which numbers of columns stand."""
 _ORDINAL = re.compile(r"\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
+_SAYING = re.compile(r"(?!\d)(?:.*?[\u4e00-\u9fff]){3}")
+"""共4个支部, wherever it stands below a table, and not 3次."""
 _KINDS = {
     "numbering": "像是各列的编号",
     "statistic": "像是平均、排名、示例之类的行，不是支部",
@@ -168,7 +170,9 @@ class _Skipped:
 
     def _is_heading(self, row: list[str], code: str, name: str) -> bool:
         """A unit's name or (一) above its branches: words alone, and no branch's name."""
-        if any(cell(row, at).strip() for at in self._figures):
+        told = [text for at in self._figures if (text := cell(row, at).strip())]
+        is_alone = sum(bool(text.strip()) for text in row) == 1
+        if told and not (is_alone and _SAYING.match(told[0])):
             return False
         is_code = code.isascii() and code and not _ORDINAL.fullmatch(code)
         return not (

@@ -67,7 +67,7 @@ _OF_BRANCHES = re.compile(
 )
 """Words beside which a time is something that happens to a branch."""
 _ABOUT = re.compile(r"数据|数字|统计|[本此]表|以上|上述|报告期|所属期|填报期|期间|口径")
-_BESIDES = re.compile(r"[比较报送补除另撤调转附见起与同于填]|参照|成立")
+_BESIDES = re.compile(r"[比较报送补除另撤调转附见起与同于填]|其[余他]|参照|成立")
 _TABLE = re.compile(r"(?:填报|统计|情况|一览|汇总|登记)表?|报表|台账")
 _CLAUSES = re.compile(r"[。；;\n]|\s{2,}|\u3000")
 _FEWEST_FIGURES = 2
@@ -131,15 +131,26 @@ def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
             continue
         seen = set()
         for number, row in header.numbered(rows):
-            said = _FIGURES_OF.fullmatch(row[at].strip()) if at < len(row) else None
-            if said and said[1] not in seen and _is_quarter(said[1]):
-                seen.add(said[1])
-                yield Stated(number, name, at + 1, row[at], [in_cell(said[1])])
+            text = row[at] if at < len(row) else ""
+            if text not in seen and (times := _figures_of(text)):
+                seen.add(text)
+                yield Stated(number, name, at + 1, text, times)
 
 
 _FIGURES_OF = re.compile(
-    r"(?:(?:[此本该]|以上|上述)[行表]?)?(?:数据?|数字)?[均都]?(?:填?的?[填用系为是]|沿用)?(.{2,20}?)(?:的?(?:数据?|数字)|的)"
+    r"(?:(?:备?注|说明)[:：])?(?:(?:[此本该]|以上|上述)[行表]?)?(?:数据?|数字)?[均都]?(?:填?的?[填用系为是]|沿用)?(.{2,20}?)(?:的?(?:数据?|数字)|的)"
 )
+
+
+def _figures_of(text: str) -> list[DeclaredTime]:
+    """The quarter or the year of 二季度数据 and 本表为2025年数据."""
+    said = _FIGURES_OF.fullmatch(text.strip())
+    if said and (_is_quarter(said[1]) or _A_YEAR.fullmatch(one_spelling(said[1]))):
+        return [in_cell(said[1])]
+    return []
+
+
+_A_YEAR = re.compile(r"20\d\d年度?")
 
 
 def _is_time(text: str, name: str) -> bool:
@@ -234,5 +245,6 @@ def _of_foot(text: str, period: Period) -> list[DeclaredTime]:
         if len(clause) > _LONGEST or _BESIDES.search(_TABLE.sub("", clause)):
             continue
         if _ABOUT.search(clause) or _TABLE.search(clause) or _is_quarter(clause):
-            found += [span for span in _spans(clause) if span.months != to_date]
+            times = _figures_of(clause) or _spans(clause)
+            found += [time for time in times if time.months != to_date]
     return found
