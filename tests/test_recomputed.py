@@ -139,8 +139,7 @@ def home(tmp_path_factory):
         homes.scheme(),
         homes.scheme(id="new", effective_from="2026Q2", target=100),
     ]
-    made = homes.make(tmp_path_factory.mktemp("breaks"), schemes=schemes, quarters=2)
-    return made
+    return homes.make(tmp_path_factory.mktemp("breaks"), schemes=schemes, quarters=2)
 
 
 def test_the_command_line_adds_a_column(home, capsys):

@@ -24,8 +24,7 @@ Q1, Q2 = Period(2026, 1), Period(2026, 2)
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
     """A home with one quarter."""
-    home = homes.make(tmp_path_factory.mktemp("lock"), quarters=1)
-    return home
+    return homes.make(tmp_path_factory.mktemp("lock"), quarters=1)
 
 
 def journal(home: Path) -> list[str]:

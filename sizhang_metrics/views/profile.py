@@ -8,7 +8,7 @@ aggregates.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -108,26 +108,17 @@ def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head |
 def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
     """The head from the row of the profile's query."""
     names = names_of(scheme.grades)
-    same = {
-        name: row[name]
-        for name in (
-            *("branch_id", "branch_name", "unit_name", "peer_group", "members"),
-            *("status", "composite", "bonus", "deduction", "final_score"),
-            *("before", "now", "weight", "change", "year_change"),
-            *("peer_rank", "peers", "peer_rank_up", "unit_rank", "in_unit"),
-            *("rank", "among", "meets_standard"),
-        )
+    known = {one.name: row[one.name] for one in fields(Head) if one.name in row}
+    known |= {
+        "quarter_score": _rounded(row["quarter_score"], scheme),
+        "change_mark": row["change_mark"] or "",
+        "year_change_mark": row["year_change_mark"] or "",
+        "reason": reason_in_words(scheme, row["reason"]),
+        "grade_name": names.get(row["grade"], "") if row["status"] == "ranked" else "",
+        "cap_name": names.get(row["grade_cap"], ""),
+        "missing_quarters": tuple(row["missing_quarters"].split()),
     }
-    return Head(
-        **same,
-        quarter_score=_rounded(row["quarter_score"], scheme),
-        change_mark=row["change_mark"] or "",
-        year_change_mark=row["year_change_mark"] or "",
-        reason=reason_in_words(scheme, row["reason"]),
-        grade_name=names.get(row["grade"], "") if row["status"] == "ranked" else "",
-        cap_name=names.get(row["grade_cap"], ""),
-        missing_quarters=tuple(row["missing_quarters"].split()),
-    )
+    return Head(**known)
 
 
 def _rounded(score: float | None, scheme: Scheme) -> float | None:

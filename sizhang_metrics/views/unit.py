@@ -99,8 +99,7 @@ def discipline(
     """
     require_read(viewer, "unit")
     parts = [_of_quarter(store, viewer, period, unit_id) for period in periods]
-    found = pd.concat(parts, ignore_index=True) if parts else progress.units(_NOBODY)
-    return found
+    return pd.concat(parts, ignore_index=True) if parts else progress.units(_NOBODY)
 
 
 @memory.remembered
