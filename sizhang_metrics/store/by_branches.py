@@ -73,6 +73,8 @@ def follow(
 def _at_once(cursor: Cursor, periods: Sequence[Period]) -> list[Sequence[Period]]:
     """The quarters whose ranks are renewed together: all, for every statement costs some
     milliseconds; of a large city one at a time, for there every copy costs more."""
+    if len(periods) == 1:
+        return [periods]
     sql = f"select count(*) from branch_period where {among('period', periods)}"
     rows = one_row(cursor, sql)[0]
     return [periods] if rows <= _FEW_ROWS else [[period] for period in periods]

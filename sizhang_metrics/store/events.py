@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.errors import UnavailableError
@@ -33,7 +33,7 @@ from sizhang_metrics.store.archive import (
 )
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.home import load_schemes
-from sizhang_metrics.store.rescoring import Touched
+from sizhang_metrics.store.rescoring import Touched, whose
 from sizhang_metrics.submissions import OBSERVATION_COLUMNS
 
 if TYPE_CHECKING:
@@ -165,8 +165,9 @@ def store_report(
     for amendment in payload.get("amendments", ()):
         cell = _values(amendment, "row column_number column branch_id found entered")
         _add(cursor, "amendment", submission_id, *cell)
-    _supersede(cursor, submission_id, period)
-    touched = Touched(parse_period(period), submissions=(submission_id,))
+    branches = tuple(sorted(observations["branch_id"].unique().to_pylist()))
+    _supersede(cursor, submission_id, period, branches)
+    touched = Touched(parse_period(period), branches, (submission_id,))
     _settle(cursor, number, payload, touched, payload["received_at"])
     return touched
 
@@ -189,23 +190,24 @@ def _add_submission(cursor: Cursor, number: int, payload: Payload) -> int:
     return _add_numbered(cursor, "submission", "submission_id", *row)
 
 
-def _supersede(cursor: Cursor, submission_id: int, period: str) -> None:
-    """The branches of this submission get a new current version."""
-    branches = "select distinct branch_id from observation where submission_id = ?"
+def _supersede(
+    cursor: Cursor, submission_id: int, period: str, branches: Sequence[str]
+) -> None:
+    """These branches, which the submission is of, get a new current version."""
     cursor.execute(
-        f"""
+        """
         insert into report
-        select ?, b.branch_id, coalesce(max(r.version), 0) + 1, ?, true
-        from ({branches}) as b
-        left join report as r on r.period = ? and r.branch_id = b.branch_id
+        select $period, b.branch_id, coalesce(max(r.version), 0) + 1, $submission, true
+        from (select unnest($branches::varchar[]) as branch_id) as b
+        left join report as r on r.period = $period and r.branch_id = b.branch_id
         group by b.branch_id
         """,
-        [period, submission_id, submission_id, period],
+        {"period": period, "submission": submission_id, "branches": list(branches)},
     )
     cursor.execute(
-        f"update report set is_current = false where period = ? and is_current"
-        f" and submission_id <> ? and branch_id in ({branches})",
-        [period, submission_id, submission_id],
+        "update report set is_current = false where period = ? and is_current"
+        f" and submission_id <> ? and {whose(cursor, branches)}",
+        [period, submission_id],
     )
 
 
@@ -220,7 +222,7 @@ def _return(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Tou
             " where period = ? and branch_id = ? and version = ?",
             [period, branch_id, version],
         )
-    touched = Touched(parse_period(period), returned=tuple(sorted(payload["versions"])))
+    touched = Touched(parse_period(period), tuple(sorted(payload["versions"])))
     _settle(cursor, number, payload, touched, payload["recorded_at"])
     return touched
 
@@ -241,7 +243,8 @@ def _revert(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Tou
         _restore(cursor, number, payload, source, branch_ids)
         for source, branch_ids in sources
     )
-    touched = Touched(parse_period(payload["period"]), submissions=submissions)
+    branches = sorted(code for _, branch_ids in sources for code in branch_ids)
+    touched = Touched(parse_period(payload["period"]), tuple(branches), submissions)
     _settle(cursor, number, payload, touched, payload["recorded_at"])
     return touched
 
@@ -273,7 +276,7 @@ def _restore(
         " where submission_id = ? and branch_id in (select unnest(?::varchar[]))",
         [submission_id, source, branch_ids],
     )
-    _supersede(cursor, submission_id, payload["period"])
+    _supersede(cursor, submission_id, payload["period"], branch_ids)
     return submission_id
 
 

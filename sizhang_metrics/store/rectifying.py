@@ -179,21 +179,12 @@ def waiting(cursor: Cursor, touched: Touched) -> list[Item]:
     some = cursor.execute("select 1 from rectification limit 1").fetchone()
     if some is None or touched.period is None:
         return []
-    found = cursor.execute(_WAITING, [_branches(cursor, touched)]).fetchall()
+    found = cursor.execute(_WAITING, [list(touched.branches)]).fetchall()
     items = [
         Item(number, branch_id, State(state), Step(step), since, said, read_test(test))
         for number, branch_id, state, step, since, said, test in found
     ]
     return [item for item in items if _concerns(item, touched.period)]
-
-
-def _branches(cursor: Cursor, touched: Touched) -> list[str]:
-    reported = cursor.execute(
-        "select distinct branch_id from observation"
-        " where submission_id in (select unnest(?::integer[]))",
-        [list(touched.submissions)],
-    ).fetchall()
-    return sorted({*touched.returned, *(code for (code,) in reported)})
 
 
 def _concerns(item: Item, period: Period) -> bool:

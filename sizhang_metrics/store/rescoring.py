@@ -50,10 +50,10 @@ class Touched:
 
     period: Period | None = None
     """The quarter; the later ones of its year accumulate it and follow."""
+    branches: tuple[str, ...] = ()
+    """Those whose figures are others, or stand no longer."""
     submissions: tuple[int, ...] = ()
-    """Reports that came in, to be folded into `reported`."""
-    returned: tuple[str, ...] = ()
-    """Branches whose report no longer stands."""
+    """What came in of them."""
     schemes_since: str | None = None
     """The first quarter that is scored by another scheme, `LAST` where none is yet."""
     is_roster: bool = False
@@ -76,23 +76,10 @@ def rescore_touched(
         _follow_roster(cursor, spans, roster)
     elif period is None:
         return
-    elif touched.submissions:
-        for submission_id in touched.submissions:
-            fold_reported(cursor, spans, submission_id)
-            reported = cursor.execute(
-                "select distinct branch_id from observation where submission_id = ?",
-                [submission_id],
-            ).fetchall()
-            branches = sorted(code for (code,) in reported)
-            _rescore_branches(cursor, spans, roster, period, branches)
-    elif touched.returned:
-        branch_ids = list(touched.returned)
-        cursor.execute(
-            "delete from reported where period = ?"
-            " and branch_id in (select unnest(?::varchar[]))",
-            [str(period), branch_ids],
-        )
-        _rescore_branches(cursor, spans, roster, period, branch_ids)
+    elif touched.branches or touched.submissions:
+        only = whose(cursor, touched.branches)
+        _fold_reported(cursor, spans, period, only, touched.submissions)
+        _rescore_branches(cursor, spans, roster, period, only)
     else:
         # An adjustment: the counts are as before, so nothing is folded.
         ensure_period(cursor, spans, roster, period)
@@ -169,10 +156,10 @@ def _rescore_branches(
     spans: list[InForce],
     roster: list[RosterRow],
     period: Period,
-    branches: Sequence[str],
+    only: str,
 ) -> None:
-    """Folds these branches and rescores the quarter and the rest of its year."""
-    only = _of(cursor, branches)
+    """Folds the branches for which the condition `only` holds and rescores the quarter and
+    the rest of its year."""
     quarters = scored_periods(cursor, period)
     ensure_period(cursor, spans, roster, quarters[-1])
     for span in spans:
@@ -184,7 +171,7 @@ def _rescore_branches(
     movement.compare(cursor, spans, [*quarters, following], only)
 
 
-def _of(cursor: Cursor, branches: Sequence[str]) -> str:
+def whose(cursor: Cursor, branches: Sequence[str]) -> str:
     """The condition that a row is of one of these branches: where they are few by their
     codes, which DuckDB looks up in half the time of a relation."""
     if 0 < len(branches) <= _FEW:
@@ -256,21 +243,21 @@ BRANCH_PERIOD_COLUMNS = [
 ]
 
 
-def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> None:
-    """Pivots one submission's observations into `reported` (NaN is 不适用)."""
-    (period,) = one_row(
-        cursor, "select period from submission where submission_id = ?", [submission_id]
-    )
-    cursor.execute(
-        "delete from reported where period = ? and branch_id in"
-        " (select branch_id from observation where submission_id = ?)",
-        [period, submission_id],
-    )
-    quarter = parse_period(period)
-    span = span_of(spans, quarter)
-    later = unasked(spans, span, quarter.year)
-    of_submission = f"submission_id = {submission_id}"
-    by_arrays.pivot(cursor, span.scheme, [quarter], of_submission, later)
+def _fold_reported(
+    cursor: Cursor,
+    spans: list[InForce],
+    period: Period,
+    only: str,
+    submissions: Sequence[int],
+) -> None:
+    """What came in of the branches for which the condition `only` holds → `reported`, in
+    the place of what stood there."""
+    cursor.execute(f"delete from reported where period = '{period}' and {only}")
+    if submissions:
+        span = span_of(spans, period)
+        later = unasked(spans, span, period.year)
+        came_in = f"submission_id in ({', '.join(map(str, submissions))})"
+        by_arrays.pivot(cursor, span.scheme, [period], came_in, later)
 
 
 def fold_of(

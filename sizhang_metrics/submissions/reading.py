@@ -241,5 +241,11 @@ def _frame(cells: Cells, sheet: str) -> pd.DataFrame:
         for branch_id, of_branch in cells.items()
         for item, cell in of_branch.items()
     ]
-    frame = pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
-    return frame.astype({"value": "float64", "row_number": "int64"})
+    columns = zip(*rows, strict=True) if rows else [()] * len(OBSERVATION_COLUMNS)
+    numbers = {"value": "float64", "row_number": "int64"}
+    return pd.DataFrame(
+        {
+            name: pd.Series(column, dtype=numbers.get(name, "str"))
+            for name, column in zip(OBSERVATION_COLUMNS, columns, strict=True)
+        }
+    )

@@ -231,8 +231,12 @@ def _tell_month(
         if said.column not in header.texts and labelled_month(said.text)
     ]
     for at, role in enumerate(header.roles):
+        if role not in _OF_MONTHS:
+            continue
         texts = {_cell(row, at) for row in header.below(rows)} - {""}
-        text = texts.pop() if role in _OF_MONTHS and len(texts) == 1 else ""
+        if len(texts) != 1:
+            continue
+        (text,) = texts
         is_month = role == Role.MONTH and _ONE_MONTH.fullmatch(text)
         if is_month or (is_month_alone(text) and not is_day(text)):
             told.append((header.row_number, header.texts[at], at + 1, text))
