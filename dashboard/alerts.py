@@ -8,7 +8,6 @@ import datetime
 import streamlit as st
 
 from dashboard import controls, frame, kept, links, moments, rectification, session
-from dashboard.cards import card
 from dashboard.columns import Sheet, clicked, sheet, text
 from dashboard.links import Target
 from dashboard.prose import plain
@@ -26,22 +25,19 @@ _SMALL = "分母不足 5 的，不单独亮红灯，按黄色提醒"
 
 @kept.drawn
 def counts(at: Period) -> None:
-    """How many branches have an alert, each by its gravest; nothing where none is
-    computed."""
+    """How many branches have an alert, each by its gravest, in a line: who leads and lags
+    follows on the first screen; nothing where none is computed."""
     store = session.store()
     if not views.computed(store.scheme_at(at)):
         return
     numbers = views.painted(views.alerted(store, session.viewer(), at))
     by_level = {"red": numbers.red, "yellow": numbers.yellow, "blue": numbers.blue}
-    with st.grid(3, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            ":small[**有预警的支部**，按最重的一级算]", width="content", help=_SMALL
+        )
         for level, count in by_level.items():
-            card(
-                _CALLED[level],
-                f"{count}",
-                "个支部，按最重的一级算",
-                help=_SMALL,
-                opens=[(f"名单 {count} 个", links.listed(level), at)],
-            )
+            links.open_list(f"{_CALLED[level]} {count} 个", links.listed(level), at)
 
 
 def listed(period: Period) -> Target | None:

@@ -22,6 +22,8 @@ from sizhang_metrics.wording.columns import TITLES
 _LONGEST = 16
 """Rows before a table scrolls inside itself."""
 _SCROLLING = 560
+_TALL = 64
+"""A row of three lines: from 4rem on Streamlit breaks what is longer than its cell."""
 
 number = st.column_config.NumberColumn
 text = st.column_config.TextColumn
@@ -175,6 +177,8 @@ class Sheet:
     """Those drawn, in their order, each with its title."""
     cells: pa.Table
     """The same as the browser gets them."""
+    row_height: int | None = None
+    """In pixels, where it is not that of a line."""
 
     @property
     def nbytes(self) -> int:
@@ -182,12 +186,15 @@ class Sheet:
         return self.cells.nbytes + memory.size_of(self.rows)
 
 
-def sheet(table: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> Sheet:
+def sheet(
+    table: pd.DataFrame, columns: Mapping[str, ColumnConfig], *, is_tall: bool = False
+) -> Sheet:
     """The columns named, in their order, and no others; then `draw`, `pick` in it or see
-    where it was `clicked`."""
+    where it was `clicked`.  `is_tall`: with room for sentences in every row."""
     cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
     fixed = {name: _Fixed(config) for name, config in titled(columns).items()}
-    return Sheet(table, cast(Mapping[str, ColumnConfig], fixed), cells)
+    shown = cast(Mapping[str, ColumnConfig], fixed)
+    return Sheet(table, shown, cells, _TALL if is_tall else None)
 
 
 def draw(
@@ -199,6 +206,7 @@ def draw(
         column_config=sheet.columns,
         hide_index=True,
         height=_height(sheet.rows),
+        row_height=sheet.row_height,
         placeholder=NONE,
         key=key,
         alt=alt,
@@ -242,6 +250,7 @@ def clicked(
         column_config=sheet.columns,
         hide_index=True,
         height=_height(table),
+        row_height=sheet.row_height,
         placeholder=NONE,
         key=key,
         # Runs before the table is drawn anew, with the rows that were on the screen.

@@ -194,23 +194,25 @@ def branches(period: Period, **where: str | None) -> str | None:
 def _yardsticks(period: Period, **where: str | None) -> Sheet:
     table = views.branches(session.store(), session.viewer(), period, **where)
     columns = {
-        "unit_name": text(width=164),
-        "branch_name": text(width=160),
-        "peer_group": text(width=164),
+        **({} if where.get("unit_id") else {"unit_name": text(width=164)}),
+        "branch_name": text(width=150),
+        "peer_group": text(width=172),
         "final_score": score("得分"),
-        "peer_rank": number("组内名次", width=75),
-        "peers": number("组内支部", width=75),
+        "peer_rank": number("组内名次", width=70),
+        "peers": number("组内支部", width=70),
         **(
             {"composite": score(width=70, help="不计加减分，达标看它")}
             if _are_adjusted(table)
             else {}
         ),
-        "to_standard": change("距达标线", help="综合得分（不计加减分）−四强达标分数"),
-        "to_median": change("距中位数", help="得分−同类组中位数"),
+        "to_standard": change(
+            "距达标线", width=68, help="综合得分（不计加减分）−四强达标分数"
+        ),
+        "to_median": change("距中位数", width=68, help="得分−同类组中位数"),
         "to_upper_quartile": change("距前¼", help="得分−同类组前四分之一的分数"),
-        "weakest_name": text("最短板", width=110),
-        "weakest_share": percent("最短板得分率"),
-        "mark": text("四强", width=52, help="四强达标，或有一票否决"),
+        "weakest_name": text("最短板", width=84),
+        "weakest_share": percent("最短板得分率", width=100),
+        "mark": text("四强", width=48, help="四强达标，或有一票否决"),
     }
     shown = in_percent(by_unit(table), "weakest_share").assign(mark=marks(table))
     return sheet(shown, columns)

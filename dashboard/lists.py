@@ -68,7 +68,7 @@ def show(table: pd.DataFrame, at: Period) -> None:
     columns = {
         "unit_name": text(width=165),
         "branch_name": text(width=185),
-        "peer_group": text(width=165),
+        "peer_group": text(width=172),
         "value_said": text(measured if is_measured else "情况", width=said),
         **({"points_lost": points(width=65)} if is_measured else {}),
         **({"why": text("说明", width=why)} if table["why"].any() else {}),

@@ -71,7 +71,7 @@ def headline(period: Period) -> bool:
             means(numbers.compared, "上季", numbers),
             delta=numbers.mean_change,
             opens=[
-                _opens("参加排名", "ranked", numbers.ranked, period),
+                _opens("排名", "ranked", numbers.ranked, period),
                 _opens("可比", "compared", numbers.compared, period),
             ],
             help="只看本季自己的填报数；与上季比，只比两季都参加排名的支部、都计分的指标",
@@ -152,10 +152,10 @@ _BY_RANK = "按名次领先（末位）的支部的得分；名次先看等次�
 def _groups(period: Period) -> Sheet:
     columns = {
         # names as wide as they are, all else narrow: it has to fit a screen of 1,024 px
-        "peer_group": text(width=146),
+        "peer_group": text(width=166),
         "branches": number("支部", width=46, help="参加排名的支部数"),
         "mean": score("平均分", width=56),
-        "change": change(help="单季平均的变化，只比两季都参加排名的支部"),
+        "change": change(width=56, help="单季平均的变化，只比两季都参加排名的支部"),
         "standard": number("达标", width=46, help="四强达标的支部数"),
         "leader": text("领先支部"),
         "best": score("领先分", width=56, help=_BY_RANK),

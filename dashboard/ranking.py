@@ -116,7 +116,7 @@ def _sheet(
             if table["year_change"].notna().any()
             else {}
         ),
-        "unit_name": text(width=158),
+        "unit_name": text(width=162),
     }
     return sheet(shown, columns)
 

@@ -6,6 +6,7 @@ it has names of several kinds, where the one clicked leads.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import pandas as pd
@@ -47,7 +48,7 @@ def unranked(period: Period, **where: str | None) -> None:
 @kept.made
 def _unranked(period: Period, **where: str | None) -> Sheet:
     table = ranking.unranked(session.store(), session.viewer(), period, **where)
-    return _with_why(table, reason=text("原因", width=250))
+    return _with_why(table, where, reason=text("原因", width=250))
 
 
 def abolished(period: Period, **where: str | None) -> None:
@@ -58,13 +59,15 @@ def abolished(period: Period, **where: str | None) -> None:
 @kept.made
 def _abolished(period: Period, **where: str | None) -> Sheet:
     table = ranking.abolished(session.store(), session.viewer(), period, **where)
-    return _with_why(table, change_mark=text(width=250))
+    return _with_why(table, where, change_mark=text(width=250))
 
 
-def _with_why(table: pd.DataFrame, **why: ColumnConfig) -> Sheet:
-    """Branches by unit with one more column."""
+def _with_why(
+    table: pd.DataFrame, where: Mapping[str, str | None], **why: ColumnConfig
+) -> Sheet:
+    """Branches by unit, or of one, with one more column."""
     columns = {
-        "unit_name": text(width=200),
+        **({} if where.get("unit_id") else {"unit_name": text(width=200)}),
         "branch_name": text(width=220),
         "peer_group": text(width=180),
     }
@@ -89,7 +92,7 @@ def movers(
         frame.empty(none if compares else alone)
         return None
     names = ["branch_name", "unit_name"]
-    alt = "得分变化最大的支部"
+    alt = "得分上升最多的支部" if key == "rises" else "得分下降最多的支部"
     found = clicked(sheet, key=key, alt=alt, names=names, known_by="branch_id")
     if found is None:
         return None
@@ -107,15 +110,15 @@ def _movers(
     rises, falls = trends.movers(store, viewer, period, on_year=on_year, chosen=chosen)
     columns = {
         # as wide as half a screen of 1,280 px has room for
-        "unit_name": text(width=144),
-        "branch_name": text(width=142),
+        "unit_name": text(width=160),
+        "branch_name": text(width=133),
         # beside the names: on a narrow screen the rest is cut off
-        "change": change("变化", help=None if on_year else _LIKE),
+        "change": change("变化", width=54, help=None if on_year else _LIKE),
         **(
             {"now": score("现得分"), "before": score("原得分")}
             if on_year
             else {
-                "small_change": change("其中小样本", width=76, help=_SMALL),
+                "small_change": change("其中小样本", width=77, help=_SMALL),
                 "now": score("本季可比", width=68, help=_LIKE),
                 "before": score("上季可比", width=68, help=_LIKE),
             }

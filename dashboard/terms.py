@@ -60,17 +60,19 @@ def chosen(board: pd.DataFrame) -> pd.DataFrame:
     return choices[controls.segment("哪些支部", "terms", list(choices))]
 
 
-def table(board: pd.DataFrame) -> str | None:
+def table(board: pd.DataFrame, unit_id: str | None) -> str | None:
     """The branches, most urgent first; a clicked row's branch_id."""
     columns = {
-        "unit_name": text(width=170),
+        **({} if unit_id else {"unit_name": text(width=170)}),
         "branch_name": text(width=190),
         "term_ends_on": st.column_config.DateColumn(width=105),
         "stage_name": text(width=100),
         "months_left": number(
             width=80, help="从季末算起，不足一个月的算一个月；0 是本月内届满"
         ),
-        "months_overdue": number(width=80),
+        "months_overdue": number(
+            width=80, help="满一个月算一个月，0 是不足一个月；没有逾期的空着"
+        ),
         "delayed_months": number(width=100),
         "request_name": text(width=95),
         "requested_on": st.column_config.DateColumn(width=105),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, frame, gaps, links, session
+from dashboard import cards, frame, gaps, links, session, tables
 from dashboard.cards import Opens, card
 from dashboard.columns import clicked, in_percent, number, percent, pick, sheet, text
 from dashboard.links import Target
@@ -172,7 +172,7 @@ def rectifications(table: pd.DataFrame) -> Target | None:
         "days_overdue": number("逾期（日）", width=80),
     }
     number_ = pick(
-        sheet(open_ones, columns),
+        sheet(tables.by_unit(open_ones), columns),
         key="open",
         alt="办理中的整改",
         returns="rectification_id",

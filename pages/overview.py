@@ -12,6 +12,7 @@ alerts.counts(period)
 
 st.header("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
+opened = [overview.groups(period)]
 st.caption(
     " · ".join(
         [
@@ -20,7 +21,6 @@ st.caption(
         ]
     )
 )
-opened = [overview.groups(period)]
 
 overview.figures(period)
 

@@ -29,5 +29,5 @@ near = terms.chosen(board)
 if near.empty:
     frame.empty("没有这样的支部。")
 else:
-    controls.open_profile(terms.table(near), period)
+    controls.open_profile(terms.table(near, unit_id), period)
     terms.letter(views.letter(store.scheme_at(period), near, period))

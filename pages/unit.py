@@ -57,7 +57,7 @@ st.header(f"换届：逾期和6个月内（{len(near)} 个）", anchor=False)
 if near.empty:
     frame.empty("没有逾期或6个月内届满的支部。")
 else:
-    controls.open_profile(terms.table(near), period)
+    controls.open_profile(terms.table(near, unit_id), period)
 
 st.header("整改", anchor=False)
 opened.append(

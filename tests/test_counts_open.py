@@ -15,7 +15,7 @@ from tests.counts_of_branches import COMMANDS, ROOT, SCREENS, counts
 
 OPENS: Mapping[str, Mapping[str, str]] = {
     "dashboard/alerts.py": {
-        "名单 {count} 个": "red yellow blue",
+        "{_CALLED[level]} {count} 个": "red yellow blue",
     },
     "dashboard/cards.py": {
         "{of - done} 个未报送": "not_reported",

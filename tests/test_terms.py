@@ -33,15 +33,15 @@ STAGES = [
     # past, and no month of it yet
     (day(2026, 9, 29), "overdue", None, 0),
     # the last day is still a day of the term
-    (day(2026, 9, 30), "term_2", 0, 0),
-    (day(2026, 11, 30), "term_2", 2, 0),
-    (day(2026, 12, 1), "term_3", 3, 0),
-    (day(2026, 12, 31), "term_3", 3, 0),
-    (day(2027, 1, 1), "term_6", 4, 0),
-    (day(2027, 3, 31), "term_6", 6, 0),
-    (day(2027, 4, 1), "term_12", 7, 0),
-    (day(2027, 9, 30), "term_12", 12, 0),
-    (day(2027, 10, 1), "later", 13, 0),
+    (day(2026, 9, 30), "term_2", 0, None),
+    (day(2026, 11, 30), "term_2", 2, None),
+    (day(2026, 12, 1), "term_3", 3, None),
+    (day(2026, 12, 31), "term_3", 3, None),
+    (day(2027, 1, 1), "term_6", 4, None),
+    (day(2027, 3, 31), "term_6", 6, None),
+    (day(2027, 4, 1), "term_12", 7, None),
+    (day(2027, 9, 30), "term_12", 12, None),
+    (day(2027, 10, 1), "later", 13, None),
     (None, "unknown", None, None),
 ]
 
@@ -204,7 +204,7 @@ def test_the_page_by_value(monkeypatch, tmp_path):
         "任期届满日": [day(2026, *one) for one in ends],
         "届满": ["已逾期", "2个月内", "2个月内", "3个月内", "6个月内"],
         "还有（月）": [None, 1, 2, 3, 6],
-        "逾期（月）": [1, 0, 0, 0, 0],
+        "逾期（月）": [1, None, None, None, None],
         "经批准延期（月）": [None, 6, None, None, None],
         "换届请示": ["未见请示", "未见请示", "已报请示", "", ""],
         "请示日": [None, None, day(2026, 6, 1), None, None],

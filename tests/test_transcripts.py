@@ -269,5 +269,7 @@ def home(made_told_city, tmp_path_factory) -> Iterator[Path]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_what_was_reviewed(monkeypatch, request, home, clock, page):
-    found = text(page, STATES[page], Board(monkeypatch, home))
+    board = Board(monkeypatch, home)
+    found = text(page, STATES[page], board)
+    assert not board.cut
     same(found, f"screens/{page}.txt", request)

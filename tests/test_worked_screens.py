@@ -675,6 +675,7 @@ def test_the_page_of_a_unit(screens):
     standings, unranked, lost, discipline = tables(app)
     assert standings["支部"] == ["W8支部", "W5支部", "W7支部"]
     assert unranked["支部"] == ["W6支部", "W9支部"]
+    assert "单位" not in standings | unranked  # the page is about one
     assert (lost["指标"][0], lost["平均失分"]) == ("会议情况", [20, 17.625, 9.75])
     assert lost["全部支部"] == [12, 10.6875, 7.25]
     assert discipline == {

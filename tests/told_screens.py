@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from unicodedata import east_asian_width
 
+import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
@@ -80,6 +82,8 @@ class Board:
         self.files: list[str] = []
         self.taken: set[str] = set()
         """The files of which it is said what is in them: each once."""
+        self.cut: set[tuple[str, str]] = set()
+        """Names that do not fit into their cells: the table, the name."""
         self.left: tuple[str, dict[str, str]] | None = None
         """The page for which a click left this one, and what it is asked for."""
         table, button = st.dataframe, st.download_button
@@ -88,6 +92,7 @@ class Board:
             told = look.get("on_select")
             if callable(told):
                 self.names[look["key"]] = told.args[2]
+            self.cut |= {(look["key"], name) for name in _cut(data, look)}
             return table(data, **look)
 
         def offered(label, data, file_name, mime, **look):
@@ -154,6 +159,38 @@ class Board:
         page, query = self.left or ("this page", after)
         leads = self.left or after != before
         return transcript.link(page, query) if leads else "nowhere else"
+
+
+_HALVES = {"rises", "falls", "falling", "last"}
+"""Tables that stand beside another one."""
+_ROOM, _HALF, _TICKS, _UNFIXED = 1218, 593, 33, 200
+"""Pixels that a screen of 1,280 leaves for a table, or one of two; of its ticks, and of a
+column that is as wide as its words."""
+
+
+def _cut(cells: pa.Table, look: Mapping[str, Any]) -> Iterator[str]:
+    """Names of units, branches, groups and indicators that are wider than their columns,
+    when the room that is left is shared out."""
+    widths = {name: one.get("width") for name, one in look["column_config"].items()}
+    fixed = {name: one for name, one in widths.items() if isinstance(one, int)}
+    room = _HALF if look["key"] in _HALVES else _ROOM
+    room -= sum(fixed.values()) + (_TICKS if "on_select" in look else 0)
+    room -= _UNFIXED * (len(widths) - len(fixed))
+    more = max(0, room) / len(widths)
+    lines = 2.5 if look["row_height"] else 1  # of three: some break early
+    for name in _NAMES & fixed.keys():
+        for said in filter(None, cells.column(name).to_pylist()):
+            if _wide(said) / lines > fixed[name] + more - _PADDING:
+                yield said
+
+
+_NAMES = {"unit_name", "branch_name", "peer_group", "name", "dimension_name"}
+_PADDING = 15
+
+
+def _wide(said: str) -> float:
+    """In pixels, about."""
+    return sum(13.1 if east_asian_width(one) in "WF" else 7.5 for one in said)
 
 
 def named(page: str, state: State) -> str:

@@ -152,12 +152,12 @@ _COLUMNS = titles("level_name place branch_name column found accepted remedy")
 
 def _scrolled(table: pd.DataFrame) -> None:
     widths = {"level_name": 62, "place": 70, "branch_name": 150, "column": 150}
-    widths |= {"found": 270, "accepted": 240}
+    widths |= {"found": 240, "accepted": 210}
     columns = {
-        name: text(label, width=widths.get(name, 430))
+        name: text(label, width=widths.get(name, 330))
         for name, label in _COLUMNS.items()
     }
-    draw(sheet(table, columns), key="problems", alt="文件中的问题与改法")
+    draw(sheet(table, columns, is_tall=True), key="problems", alt="文件中的问题与改法")
 
 
 def problem_table(reading: Reading) -> pd.DataFrame:

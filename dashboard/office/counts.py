@@ -18,6 +18,7 @@ from dashboard.columns import (
     sheet,
     text,
 )
+from dashboard.tables import by_unit
 from sizhang_metrics.numbers import NONE, percent_done
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.views import burden as view
@@ -200,13 +201,13 @@ def _cell(received: int, expected: int, late: int) -> str:
 @kept.made
 def _branches(period: Period) -> Sheet:
     table = _reports(period)
-    shown = _whole(table).assign(
+    shown = _whole(by_unit(table)).assign(
         first=moments.column(table["first_received_at"]),
         final=moments.column(table["accepted_at"]),
     )
     columns = {
         "unit_name": text(width=180),
-        "branch_name": text(width=220),
+        "branch_name": text(width=170),
         "state_name": text(width=65),
         "first": text("首次报送", width=125),
         "final": text("最终接收", width=125),

@@ -52,12 +52,12 @@ def _table(table: pd.DataFrame) -> None:
         approved=newest["approved_by"].map(desk_name),
     )
     columns = {
-        # together no wider than a screen of 1,440 px leaves room for
+        # together no wider than a screen of 1,280 px leaves room for
         "adjustment_id": number(width=42),
         "state_name": text(width=56),
-        "branch_name": text(width=178),
+        "branch_name": text(width=150),
         "kind_name": text(width=64),
-        "name": text("事项", width=144),
+        "name": text("事项", width=120),
         "effect": text("影响", width=106),
         "period": text(width=62),
         "counts_until": text(width=62),
@@ -66,9 +66,13 @@ def _table(table: pd.DataFrame) -> None:
         "entered": text("记录", width=82),
         "approved": text("审定", width=58),
         "cancels": number("撤销几号", width=64),
-        "recorded": text("记录时间", width=118),
+        "recorded": text("记录时间", width=92),
     }
-    draw(sheet(shown, columns), key="register", alt="加分、扣分与否决的全部记录")
+    draw(
+        sheet(shown, columns, is_tall=True),
+        key="register",
+        alt="加分、扣分与否决的全部记录",
+    )
 
 
 def _add(period: Period, *, is_open: bool) -> None:

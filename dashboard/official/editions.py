@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import acting, address, frame, kept, links, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, sheet, text
 from dashboard.official.papers import papers
+from dashboard.tables import by_unit
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import ground
@@ -161,14 +162,14 @@ def _before_and_after(
         for name, label in _NOTICE.items()
     }
     shown, taken = (
-        rows.assign(**{name: scaled(rows[name], grades) for name in _GRADES})
+        by_unit(rows).assign(**{name: scaled(rows[name], grades) for name in _GRADES})
         for rows in (table, table if whole is None else whole)
     )
     draw(sheet(shown, columns), key=key, alt="更正前后的得分、等次和名次", whole=taken)
 
 
 _GRADES = ("grade_before", "grade_after")
-_WIDTHS = {"unit_name": 150, "branch_name": 210, "peer_group": 160, "why": 170}
+_WIDTHS = {"unit_name": 162, "branch_name": 142, "peer_group": 172, "why": 170}
 
 
 def _scores(edition: Edition) -> None:
@@ -180,7 +181,7 @@ def _scores(edition: Edition) -> None:
         "peer_group": text(width=190),
         "peer_rank": number("组内名次", width=75),
         "unit_name": text(width=160),
-        "branch_name": text(width=230),
+        "branch_name": text(width=150),
         "final_score": score("得分"),
         "grade_name": on_scale("等次", grades, width=70),
         "standard": text("四强", width=60),
@@ -188,7 +189,7 @@ def _scores(edition: Edition) -> None:
         "unit_rank": number(width=85),
         "reason": text("未排名原因", width="medium"),
     }
-    shown = table.assign(grade_name=scaled(table["grade_name"], grades))
+    shown = by_unit(table).assign(grade_name=scaled(table["grade_name"], grades))
     draw(sheet(shown, columns), key="scores", alt="正式期次的得分和名次")
 
 

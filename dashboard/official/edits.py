@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import acting, frame, moments, session
 from dashboard.columns import draw, number, score, sheet, text
+from dashboard.tables import by_unit
 from sizhang_metrics.access import desk_name
 from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.texts import BOM, as_csv
@@ -80,14 +81,14 @@ def _waiting() -> None:
 def _listed(table: pd.DataFrame, *, key: str) -> None:
     columns = {
         "period": text(width=78),
-        "branch_name": text(width=180),
-        "unit_name": text(width=130),
+        "unit_name": text(width=160),
+        "branch_name": text(width=160),
         "final_score_before": score(),
         "final_score_after": score(),
         "change": text("变动", width=460),
     }
     rows = table.to_dict("records")
-    shown = table.assign(change=[view.change_in_words(row) for row in rows])
+    shown = by_unit(table).assign(change=[view.change_in_words(row) for row in rows])
     draw(sheet(shown, columns), key=key, alt="变动的支部")
 
 

@@ -31,14 +31,14 @@ def proposals(period: Period) -> bool:
     decided = table[["document", "rectifications"]].astype(bool).any(axis=None)
     # where nothing is, there is room for the words
     papers = {"document": text(width=90)} if decided else {}
-    links_to = {"rectifications": text(width=170)} if decided else {}
+    links_to = {"rectifications": text(width=160)} if decided else {}
     columns = {
         "kind_name": text("类别", width=78),
-        "unit_name": text(width=130),
-        "branch_name": text(width=130),
-        "name": text("建议", width=170 if decided else 215),
-        "evidence": text(width=215 if decided else 300),
-        "would_change": text(width=180 if decided else 290),
+        "unit_name": text(width=118),
+        "branch_name": text(width=118),
+        "name": text("建议", width=108 if decided else 170),
+        "evidence": text(width=260 if decided else 300),
+        "would_change": text(width=190 if decided else 240),
         "decision_name": text("决定", width=64),
         **papers,
         **links_to,
@@ -49,7 +49,7 @@ def proposals(period: Period) -> bool:
         key=table["proposal"] + " " + table["branch_id"] + " " + table["code"],
     )
     found = clicked(
-        sheet(shown, columns),
+        sheet(shown, columns, is_tall=True),
         key="proposals",
         alt="提请决定的扣分、否决、表彰和约谈",
         names=["name", "branch_name", *links_to],

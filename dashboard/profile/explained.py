@@ -148,7 +148,7 @@ def moved_table(why: explained.Why, ends: Sequence[str]) -> str | None:
     points = {**PART_LABELS, "total": TOTAL}
     columns = {
         # together they fit a screen of 1,024 px, with the column of ticks
-        "name": text("指标", width=170),
+        "name": text("指标", width=186),
         "dimension_name": text(width=80),
         "before": text(ends[0], width=124),
         "after": text(ends[1], width=124),
@@ -266,7 +266,7 @@ def _entries(period: Period, branch_id: str, code: str) -> Sheet:
     )
     columns = {
         "part": text("", width=72),
-        "name": text("填报项", width=195),
+        "name": text("填报项", width=205),
         "kind": text(width=82),
         "period": text(width=66),
         "value": written_out("数值", width=62),

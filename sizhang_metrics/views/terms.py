@@ -49,9 +49,9 @@ def board(
 
     period, unit_id, unit_name, branch_id, branch_name, members, term_ends_on, stage,
     stage_name, months_left (calendar months to the end; 0: this month; empty where it
-    has passed), months_overdue (whole months, as scored), delayed_months and
-    delayed_from (an approved delay and the day it was before), request, request_name,
-    requested_on.
+    has passed), months_overdue (whole months, as scored; empty where it has not
+    passed), delayed_months and delayed_from (an approved delay and the day it was
+    before), request, request_name, requested_on.
     """
     where = Filter(unit_id=unit_id).where(viewer, "t")
     table = rows(
@@ -128,7 +128,7 @@ known as (
         12 * (year(n.term_ends_on) - year(n.day)) + month(n.term_ends_on) - month(n.day)
             as months,
         if(n.term_ends_on >= n.day, months, null) as months_left,
-        if(months < 0, -months, 0 * months) as months_overdue,
+        if(n.term_ends_on < n.day, -months, null) as months_overdue,
         (select count(election_request_on) from roster) > 0 as keeps_requests,
     from on_day as n
     left join earlier as e using (branch_id)
