@@ -102,9 +102,8 @@ def _left_out(data: bytes) -> list[str]:
             faults.append(
                 f"第 {number} 行：疑似有身份证号，请删去；本系统不收个人信息。"
             )
-        ended = [
-            row[at] for at in unread if at < len(row) and _ENDED.fullmatch(row[at])
-        ]
+        beside = [row[column] for column in unread if column < len(row)]
+        ended = list(filter(_ENDED.fullmatch, beside))
         if ended and not any(row[ends_at : ends_at + 1]):
             faults.append(_still_there(number, ended[0]))
     return [*columns.left_out(header, below), *faults]
@@ -233,8 +232,6 @@ _ENDED = re.compile(r"已?(?:撤销|撤并|撤消|注销|停用|解散)")
 _ENDED_NAME = re.compile(rf".*[(\[【]{_ENDED.pattern}[)\]】].*")
 _NO_DAYS = (date(1900, 1, 1), date(1970, 1, 1))
 """What spreadsheets and programs show for a blank day."""
-
-
 _LAST_YEAR = 2099
 """Nobody's term ends later; 9999-12-31 is how programs say never."""
 

@@ -99,7 +99,7 @@ def sum_in_words(scheme: Scheme, terms: Iterable[Term]) -> str:
 
 
 def limits(item: Item) -> str:
-    """What an item's number may be: `整数,0 至 12`."""
+    """What an item's number may be: `整数，0 至 12`."""
     kind = "整数" if item.integer else "数值"
     if item.minimum is None:
         return kind if item.maximum is None else f"{kind}，不大于 {exact(item.maximum)}"

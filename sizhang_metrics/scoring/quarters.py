@@ -119,13 +119,11 @@ def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str
     """Name → expression of what only the quarters' rows can tell of an indicator."""
     found: dict[str, str] = {}
     for part in PARTS:
-        flows = joint_flows(scheme, indicator, part)
-        if flows:
+        if joint_flows(scheme, indicator, part):
             found |= _joint(scheme, indicator, part, quarter)
-    for earlier in scheme.covered(quarter)[:-1]:
-        flows = needed_flows(scheme, indicator)
-        if flows:
-            tests = [_any_blank(flows, earlier), *_applied(scheme, indicator, earlier)]
+    if needed := needed_flows(scheme, indicator):
+        for earlier in scheme.covered(quarter)[:-1]:
+            tests = [_any_blank(needed, earlier), *_applied(scheme, indicator, earlier)]
             found[f"blank{earlier}_{indicator.code}"] = " and ".join(tests)
     due = rule_of(indicator).due
     if due:
