@@ -177,16 +177,8 @@ def _elections(draw: Random, ends_on: datetime.date) -> tuple[datetime.date, ...
 # -- the roster file -------------------------------------------------------------------
 
 _HEADER = (
-    "branch_id",
-    "branch_name",
-    "unit_id",
-    "unit_name",
-    "unit_type",
-    "members",
-    "term_ends_on",
-    "valid_from",
-    "valid_to",
-    "election_request_on",
+    *("branch_id", "branch_name", "unit_id", "unit_name", "unit_type", "members"),
+    *("term_ends_on", "valid_from", "valid_to", "election_request_on"),
 )
 
 

@@ -232,15 +232,8 @@ _DONE = {
     "feedback": "feedback_closed",
 }
 _COUNTED = (
-    "tasks_due",
-    "tasks_done",
-    "life_tasks_due",
-    "life_tasks_done",
-    "issues_due",
-    "issues_closed",
-    "feedback_due",
-    "feedback_closed",
-    "talked",
+    *("tasks_due", "tasks_done", "life_tasks_due", "life_tasks_done", "issues_due"),
+    *("issues_closed", "feedback_due", "feedback_closed", "talked"),
     "community_members",
 )
 

@@ -67,13 +67,7 @@ SCOPES = ("peer_group", "overall")
 
 COLUMNS = (
     *(
-        "scope",
-        "branch_id",
-        "peer_group",
-        "rank",
-        "low",
-        "high",
-        "drawn_low",
+        *("scope", "branch_id", "peer_group", "rank", "low", "high", "drawn_low"),
         "drawn_high",
     ),
     *("dropped_low", "dropped_high", "bracket", "counted_low", "counted_high"),

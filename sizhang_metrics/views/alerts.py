@@ -22,23 +22,10 @@ from sizhang_metrics.views.query import (
 )
 
 COLUMNS = (
-    "period",
-    "branch_id",
-    "branch_name",
-    "unit_id",
-    "alert",
-    "level",
-    "text",
-    "of",
-    "code",
-    "value",
-    "bound",
+    *("period", "branch_id", "branch_name", "unit_id", "alert", "level", "text", "of"),
+    *("code", "value", "bound"),
     *CELL,
-    "small_sample",
-    "said",
-    "condition",
-    "unit_name",
-    "peer_group",
+    *("small_sample", "said", "condition", "unit_name", "peer_group"),
 )
 
 

@@ -104,18 +104,8 @@ def who_meets(
 
 _INDICATOR = ("dimension", "value", "attainment", "numerator", "denominator", "status")
 _COLUMNS = (
-    "test",
-    "branch_id",
-    "branch_name",
-    "unit_id",
-    "unit_name",
-    "peer_group",
-    "of",
-    "code",
-    "value",
-    "bound",
-    "small_sample",
-    "said",
+    *("test", "branch_id", "branch_name", "unit_id", "unit_name", "peer_group", "of"),
+    *("code", "value", "bound", "small_sample", "said"),
     *CELL,
 )
 

@@ -64,17 +64,8 @@ def branches(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
 _SQL = resources.files(__package__).joinpath("progress.sql").read_text("utf-8")
 _BRANCH_COLUMNS = [
     *_KEYS,
-    "branch_id",
-    "branch_name",
-    "state",
-    "state_name",
-    "version",
-    "versions",
-    "first_received_at",
-    "accepted_at",
-    "answered",
-    "required",
-    "completeness",
+    *("branch_id", "branch_name", "state", "state_name", "version", "versions"),
+    *("first_received_at", "accepted_at", "answered", "required", "completeness"),
     "return_reason",
 ]
 

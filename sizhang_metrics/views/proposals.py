@@ -20,28 +20,11 @@ from sizhang_metrics.views.conditions import CELL, Tests, who_meets
 from sizhang_metrics.views.query import Filter
 
 COLUMNS = (
-    "period",
-    "branch_id",
-    "branch_name",
-    "unit_id",
-    "unit_name",
-    "proposal",
-    "kind",
-    "name",
-    "adjustment",
-    "evidence",
-    "code",
-    "value",
-    "bound",
+    *("period", "branch_id", "branch_name", "unit_id", "unit_name", "proposal", "kind"),
+    *("name", "adjustment", "evidence", "code", "value", "bound"),
     *CELL,
-    "small_sample",
-    "would_change",
-    "decision",
-    "adjustment_id",
-    "document",
-    "basis",
-    "rectifications",
-    "rectification_id",
+    *("small_sample", "would_change", "decision", "adjustment_id", "document", "basis"),
+    *("rectifications", "rectification_id"),
 )
 TALK = "约谈"
 """What the subject of an item begins with that is the decision to talk."""

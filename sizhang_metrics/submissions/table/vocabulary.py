@@ -76,16 +76,7 @@ _WORDS = {
     + " ".join((*UNITS, *SCOPES, *_REMARKS)),
 }
 _OF_WHAT = (
-    "所属",
-    "填报",
-    "统计",
-    "考核",
-    "报告",
-    "数据",
-    "评价",
-    "业务",
-    "会计",
-    "报表",
+    *("所属", "填报", "统计", "考核", "报告", "数据", "评价", "业务", "会计", "报表"),
 )
 """What may stand before 年度, 季度 and 月份: not 报送, which is done in the next quarter."""
 _CONTACT = re.compile(
