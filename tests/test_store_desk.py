@@ -126,7 +126,6 @@ def test_a_revert_is_a_new_version_with_the_old_figures_and_cells(store):
     assert len(figures[0]) == len(homes.ITEMS)
 
 
-@thorough
 def test_a_whole_quarter_reverted_scores_as_it_did(store):
     homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[:5]))
     homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[5:]))

@@ -76,12 +76,12 @@ def rescore_touched(
         _follow_roster(cursor, spans, roster)
     elif period is None:
         return
-    elif touched.branches or touched.submissions:
+    elif touched.branches:
         only = whose(cursor, touched.branches)
         _fold_reported(cursor, spans, period, only, touched.submissions)
         _rescore_branches(cursor, spans, roster, period, only)
     else:
-        # An adjustment: the counts are as before, so nothing is folded.
+        # An adjustment, or what a unit says of itself: the counts of branches are as before.
         ensure_period(cursor, spans, roster, period)
         for quarter in scored_periods(cursor, period):
             _stand(cursor, span_of(spans, quarter), quarter)
