@@ -21,6 +21,7 @@ from tests.plain_values import (
     City,
     compare,
     exact,
+    nine,
 )
 
 Moves = Mapping[tuple[Period, str, str, str], Fraction]
@@ -80,6 +81,37 @@ def series(
             "quarter_step": step,
             "quarter_mean": value,
         }
+    return found
+
+
+def topic_changes(
+    city: City, period: Period, quarters: Mapping[Period, Mapping[str, Scored]]
+) -> dict[str, Fraction]:
+    """Tag → its share of the points of 单季 less that of the quarter before, over what
+    counts in both of who is ranked in both."""
+    before = period.shifted(-1)
+    if before not in quarters:
+        return {}
+    single, known, found = _single(city), weights(city.scheme), {}
+    alone = [scored(single, one) for one in (before, period)]
+    both = [
+        branch
+        for branch in set(alone[0]) & set(alone[1])
+        if all(quarters[one][branch].status == "ranked" for one in (before, period))
+    ]
+    for tag in {tag for one in city.scheme.indicators for tag in one.tags}:
+        codes = [one.code for one in city.scheme.indicators if tag in one.tags]
+        cells = [
+            (*(one[branch].indicators[code].points for one in alone), known[code])
+            for branch in both
+            for code in codes
+            if all(code in one[branch].indicators for one in alone)
+        ]
+        cells = [one for one in cells if None not in one]
+        weight = sum(one[2] for one in cells)
+        if weight:
+            was, now = (sum(one[at] for one in cells) / weight for at in (0, 1))
+            found[tag] = nine(now - was)
     return found
 
 

@@ -201,3 +201,196 @@ def quantile(ordered: list[Fraction], share: Fraction) -> Fraction:
     below = int(at)
     above = ordered[min(below + 1, len(ordered) - 1)]
     return ordered[below] + (at - below) * (above - ordered[below])
+
+
+# -- topics --------------------------------------------------------------------------------
+
+
+def _cells(
+    city: City, plain: Plain, tag: str
+) -> dict[str, dict[str, tuple[Fraction, Fraction]]]:
+    """Branch → indicator of the topic that counts → its points and weight."""
+    known = weights(city.scheme)
+    codes = [one.code for one in city.scheme.indicators if tag in one.tags]
+    found = {}
+    for branch, one in plain.items():
+        own = {
+            code: (one.indicators[code].points, known[code])
+            for code in codes
+            if code in one.indicators and one.indicators[code].points is not None
+        }
+        if own:
+            found[branch] = own
+    return found
+
+
+def _share(cells: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """Points ÷ weight; None where nothing has any."""
+    points, weight = (sum(each) for each in zip(*cells, strict=True))
+    return nine(points / weight) if weight else None
+
+
+def topics(city: City, period: Period, plain: Plain) -> dict[str, dict]:
+    """Tag → what its row of `topics.topics` says of the quarter by itself."""
+    found = {}
+    for tag in {tag for one in city.scheme.indicators for tag in one.tags}:
+        cells = _cells(city, plain, tag)
+        if not cells:
+            continue
+        by_unit: dict[str, list] = {}
+        for branch, own in cells.items():
+            unit_id = city.roster[period][branch].unit_id
+            by_unit.setdefault(unit_id, []).extend(own.values())
+        shares = [_share(own.values()) for own in cells.values()]
+        weakest = [_share(own) for own in by_unit.values()]
+        found[tag] = {
+            "branches": len(cells),
+            "below": sum(one is not None and one < Fraction(3, 5) for one in shares),
+            "share": _share(each for own in cells.values() for each in own.values()),
+            "weakest_share": min(
+                (one for one in weakest if one is not None), default=None
+            ),
+        }
+    return found
+
+
+def topic_branches(city: City, period: Period, plain: Plain, tag: str) -> list[tuple]:
+    """Rows of `topics.branches`: branch, share, what it loses, by which indicator most."""
+    found = []
+    for branch, own in _cells(city, plain, tag).items():
+        lost = {code: nine(weight - points) for code, (points, weight) in own.items()}
+        all_lost = nine(sum(weight - points for points, weight in own.values()))
+        most = min(lost, key=lambda code: (-lost[code], code)) if all_lost > 0 else ""
+        found.append((branch, _share(own.values()), all_lost, most))
+    units = city.roster[period]
+    return sorted(found, key=lambda row: (-row[2], units[row[0]].unit_id, row[0]))
+
+
+def topic_units(city: City, period: Period, branches: list[tuple]) -> dict[str, dict]:
+    """Unit → its row of `topics.units`."""
+    by: dict[str, list[tuple]] = {}
+    for row in branches:
+        by.setdefault(city.roster[period][row[0]].unit_id, []).append(row)
+    found = {}
+    for unit_id, own in by.items():
+        shares = [share for _, share, *_ in own if share is not None]
+        found[unit_id] = {
+            "branches": len(own),
+            "below": sum(share < Fraction(3, 5) for share in shares),
+            "share": sum(shares) / Fraction(len(shares)) if shares else None,
+            "points_lost": sum(lost for _, _, lost, _ in own),
+        }
+
+    def place(one: tuple[str, dict]) -> tuple:
+        share = one[1]["share"]
+        return share is None, share or 0, one[0]
+
+    return dict(sorted(found.items(), key=place))
+
+
+# -- papers ----------------------------------------------------------------------------------
+
+
+def fixed(number: Fraction, decimals: int) -> str:
+    """Half up, with all its decimals."""
+    return f"{float(half_up(nine(number), decimals)):.{decimals}f}"
+
+
+def _shortest(number: Fraction) -> str:
+    return f"{float(number):.10g}"
+
+
+def bulletin(city: City, period: Period, plain: Plain) -> dict[str, list[str]]:
+    """First characters of a paragraph of the 通报 → the numbers in it."""
+    scheme, head = city.scheme, headline(city, period, plain)
+    count = dict(zip(head, map(str, head.values()), strict=True))
+    grades = [
+        sum(one.grade == at for one in _ranked(plain).values())
+        for at in range(len(scheme.grades))
+    ]
+    points = max(2, scheme.decimals + 1)
+    mean = [] if head["mean"] is None else [fixed(head["mean"], scheme.decimals)]
+    shares = []
+    for dimension in scheme.dimensions:
+        known = [one.dimensions.get(dimension.code) for one in plain.values()]
+        some = [one.share for one in known if one and one.share is not None]
+        if some:
+            share = half_up(nine(sum(some) / Fraction(len(some))), 2)
+            shares.append(_shortest(100 * share))
+    silent = [
+        (own["branches"], own["reported"])
+        for own in units(city, period, plain).values()
+        if own["reported"] < own["branches"]
+    ]
+    lost = points_lost(city, plain)
+    together = {
+        code: nine(nine(row["points_lost"]) * row["branches"])
+        for code, row in lost.items()
+    }
+    most = sorted(
+        (code for code in together if together[code] > 0),
+        key=lambda code: (-together[code], code),
+    )[:5]
+    known = weights(scheme)
+    told = [
+        word
+        for code in most
+        for word in (
+            fixed(lost[code]["points_lost"], points),
+            _shortest(known[code]),
+            str(lost[code]["below"]),
+        )
+    ]
+    keys = ("units", "branches", "reported", "missing", "ranked")
+    found = {
+        "全市 ": [*(count[one] for one in keys), *mean],
+        "按等次": [*map(str, grades), count["standard"], count["vetoed"]],
+        "按维度": shares,
+        "合计失": [str(len(most)), *told],
+        "等等次": [str(grades[-1]), str(len(plain) - len(_ranked(plain)))],
+    }
+    if not most:
+        del found["合计失"]
+        found["计分的"] = []
+    if silent:
+        found[f"{len(silent)} 个"] = [
+            str(len(silent)),
+            *(str(one) for pair in silent for one in pair),
+        ]
+    return found
+
+
+def debriefs(city: City, period: Period, plain: Plain) -> dict[str, dict[str, list]]:
+    """Unit → first characters of a paragraph of its 述职事实表 → the numbers in it."""
+    scheme, known, found = city.scheme, weights(city.scheme), {}
+    points = max(2, scheme.decimals + 1)
+    every = headline(city, period, plain)["mean"]
+    for unit_id, own in units(city, period, plain).items():
+        means = [
+            fixed(mean, scheme.decimals)
+            for mean in (own["mean"], every)
+            if mean is not None
+        ]
+        counts = (own["branches"], own["reported"], own["standard"])
+        found[unit_id] = {"支部 ": [*map(str, counts), *means]}
+        members = [
+            one
+            for branch, one in plain.items()
+            if city.roster[period][branch].unit_id == unit_id
+        ]
+        lost = {}
+        for code in (one.code for one in scheme.indicators):
+            some = [
+                known[code] - one.indicators[code].points
+                for one in members
+                if code in one.indicators and one.indicators[code].points is not None
+            ]
+            if some and nine(sum(some) / Fraction(len(some))) > 0:
+                lost[code] = nine(sum(some) / Fraction(len(some)))
+        losses = sorted(lost.values(), reverse=True)[:5]
+        for at in range(5):
+            numbers = (
+                [str(at + 1), fixed(losses[at], points)] if at < len(losses) else []
+            )
+            found[unit_id][f"{at + 1}．指"] = numbers
+    return found

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
@@ -29,6 +31,7 @@ from sizhang_metrics.store.home import load_config
 from sizhang_metrics.views import creation as views
 from sizhang_metrics.views import journal
 from tests import cities, homes
+from tests.examples import examples
 from tests.screens import Screens, press, said
 
 # One row per state, what may follow, the usual one first.
@@ -226,6 +229,28 @@ def test_nobody_is_cut_off_by_a_hair(scores, seats, near, expected) -> None:
     some = [views.Contender(f"B{at}", score) for at, score in enumerate(scores)]
     found = views.shared_out(some[::-1], seats, near)
     assert [found[one.branch_id][0] for one in some] == expected.split()
+
+
+@given(
+    st.lists(st.integers(0, 30)), st.integers(1, 4), st.sampled_from((0, 0.1, 0.5, 1))
+)
+@examples(150)
+def test_no_seat_is_lost_and_nobody_cut_off_whatever_the_scores(tenths, seats, near):
+    some = [views.Contender(f"B{at}", 90 + one / 10) for at, one in enumerate(tenths)]
+    found = views.shared_out(some, seats, near)
+    by: dict[str, list[int]] = {"within": [], "close": [], "beyond": []}
+    for at, one in enumerate(tenths):
+        by[found[f"B{at}"]].append(one)
+    within, close, beyond = by.values()
+    assert len(within) <= seats and (not close or len(within + close) > seats)
+    assert close or len(within) == min(seats, len(some))
+    least, ends = round(10 * near), sorted(tenths, reverse=True)[seats - 1 : seats + 1]
+    for one in within:
+        assert all(one - other >= max(least, 1) for other in beyond)
+        assert not close or one - ends[1] >= max(least, 1)
+    assert all(not close or ends[0] - other >= max(least, 1) for other in beyond)
+    for one in close:
+        assert min(abs(one - ends[0]), abs(one - ends[1])) < max(least, 1)
 
 
 def test_the_result_of_a_year_is_that_of_its_last_edition(tmp_path: Path) -> None:

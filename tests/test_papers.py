@@ -278,6 +278,26 @@ def test_who_reported_nothing_is_told_in_words(tmp_path):
     assert "NaN" not in _data_of(meeting.meeting(found).decode())
 
 
+def test_what_costs_nothing_is_no_weakness():
+    """Of two indicators one has full marks; of the second unit both."""
+    told = {"1": {"a": 80, "b": 100}, "2": {"a": 100, "b": 100}}
+    rules = little_city.scheme(little_city.points_of("a", 4), little_city.points_of("b", 4))  # fmt: skip
+    rows = [little_city.branch(code, unit_id=f"U{code}") for code in told]
+    with little_city.city(rules, {"2026Q1": told}, rows) as store:
+        known = facts(store, OFFICE, Source(Period(2026, 1)))
+
+    def said(paper: bytes) -> list[str]:
+        return [one.text for one in docx.Document(io.BytesIO(paper)).paragraphs]
+
+    weak = "合计失分最多的 1 项指标：“指标”平均失分 0.40 分（分值 4，0 个支部达成不足六成）。"
+    assert weak in said(bulletin.bulletin(known))
+    assert "2．指标：平均失分 0.00 分。" not in said(bulletin.debrief(known, "U1"))
+    full = said(bulletin.debrief(known, "U2"))
+    assert "计分的指标都没有失分。" in full and "保持现在的做法。" in full
+    advice = {code: page["advice"] for code, page in one_page.units(known)}
+    assert len(advice["U1"]) == 1 and advice["U2"] == ["计分的指标都没有失分。"]
+
+
 def test_a_mean_in_the_bulletin_is_rounded_half_up():
     """Of 84 % and 85 % it is 84.5 %, in binary a little less."""
     told = {"1": {"a": 84}, "2": {"a": 85}}

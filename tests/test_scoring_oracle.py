@@ -57,7 +57,13 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             later = scored(without, period)
             _compare(store, without, period, later)
             unmoved(store, block=2)
-            _correct(store, frozen, plain_screens.notice(city, branch, plain, later))
+            expected = plain_screens.notice(city, branch, plain, later)
+            _correct(store, frozen, None, expected)
+            (changed,) = editions.editions(store, OFFICE)["changed"]
+            assert changed == bool(expected)
+            again = freeze(store, period, 2)
+            _correct(store, frozen, again, expected)
+            _correct(store, again, None, {})
 
 
 def _show(store: Store, city: City, period: Period, plain: dict[str, Scored]):
@@ -65,7 +71,7 @@ def _show(store: Store, city: City, period: Period, plain: dict[str, Scored]):
     asked = (store, OFFICE, period)
     told = overview.headline(*asked)
     expected = plain_screens.headline(city, period, plain)
-    assert _near(getattr(told, one) for one in expected) == _near(expected.values())
+    assert near(getattr(told, one) for one in expected) == near(expected.values())
     own = (city, period, plain)
     for table, key, rows in (
         (overview.groups(*asked), "peer_group", plain_screens.groups(*own)),
@@ -78,7 +84,7 @@ def _show(store: Store, city: City, period: Period, plain: dict[str, Scored]):
         for code, row in rows.items():
             cells = [plainly.at[code, name] for name in row]
             found = [list(one) if np.ndim(one) else one for one in cells]
-            assert _near(found) == _near(row.values()), (key, code)
+            assert near(found) == near(row.values()), (key, code)
     assert plainly.index.tolist() == [*rows]
     _cost_most(overview.weaknesses(*asked, limit=99), rows)
 
@@ -142,11 +148,11 @@ def _count_on(store: Store, city: City, period: Period):
     for branch, expected in scored(city, following).items():
         found = known[branch]
         cap = None if expected.cap < 0 else city.scheme.grades[expected.cap].code
-        assert _near([found.bonus, found.deduction, found.grade_cap]) == _near(
+        assert near([found.bonus, found.deduction, found.grade_cap]) == near(
             [expected.bonus, expected.deduction, cap]
         )
         chain = improvement.repeated(found, found.repeated())
-        assert _near([chain.final_score, chain.missing_quarters]) == _near(
+        assert near([chain.final_score, chain.missing_quarters]) == near(
             [expected.final, expected.missing_quarters]
         )
 
@@ -161,30 +167,30 @@ def _cells(file) -> dict:
     }
 
 
-def freeze(store: Store, period: Period) -> Edition:
+def freeze(store: Store, period: Period, number: int = 1) -> Edition:
     """As a home does; in memory there is no archive for its document."""
     with store.cursor() as cursor:
         found = cursor.sql(f"from score where period = '{period}'")
         names = found.columns[1:]
         scores = [dict(zip(names, row[1:], strict=True)) for row in found.fetchall()]
     data = json.dumps({"scores": scores, "known_at": store.data_version()}).encode()
-    named = {"period": str(period), "number": 1, "sha256": digest(data)}
+    named = {"period": str(period), "number": number, "sha256": digest(data)}
     store.write("edition", named | BY, data)
-    assert not editions.editions(store, OFFICE)["changed"].any()
-    return Edition(period, 1)
+    assert not editions.editions(store, OFFICE)["changed"].iloc[-1]
+    return Edition(period, number)
 
 
-def _correct(store: Store, frozen: Edition, expected: dict[str, list]):
+def _correct(
+    store: Store, frozen: Edition, against: Edition | None, expected: dict[str, list]
+):
     """Since the edition this stands otherwise, and nothing else."""
-    told = editions.notice(store, OFFICE, frozen).set_index("branch_id")
+    told = editions.notice(store, OFFICE, frozen, against).set_index("branch_id")
     told = told.astype(object).where(told.notna(), None)
     names = [f"{name}_{end}" for name in plain_screens.STANDS for end in _ENDS]
     assert {
-        branch: [_near(row[:-1]), row[-1]]
+        branch: [near(row[:-1]), row[-1]]
         for branch, *row in told[[*names, "why"]].itertuples()
-    } == {branch: [_near(row), why] for branch, (row, why) in expected.items()}
-    (changed,) = editions.editions(store, OFFICE)["changed"]
-    assert changed == bool(expected)
+    } == {branch: [near(row), why] for branch, (row, why) in expected.items()}
 
 
 _ENDS = ("before", "after")
@@ -318,17 +324,17 @@ def observations(batch: dict) -> pd.DataFrame:
 
 def _compare(store: Store, city: City, period: Period, plain: dict[str, Scored]):
     assert _rows(store, "score", period, "branch_id") == {
-        branch: _near(_branch(city, one)) for branch, one in plain.items()
+        branch: near(_branch(city, one)) for branch, one in plain.items()
     }
     dimensions = _rows(store, "dimension_score", period, "branch_id, dimension")
     indicators = _rows(store, "indicator_score", period, "branch_id, indicator")
     for branch, one in plain.items():
         for dimension in city.scheme.dimensions:
             got = dimensions[branch, dimension.code]
-            assert got == _near(_dimension(one, dimension.code)), (branch, dimension)
+            assert got == near(_dimension(one, dimension.code)), (branch, dimension)
         for indicator in city.scheme.indicators:
             got = indicators[branch, indicator.code]
-            assert got == _near(_indicator(one, indicator.code)), (branch, indicator)
+            assert got == near(_indicator(one, indicator.code)), (branch, indicator)
 
 
 _COLUMNS = {
@@ -348,12 +354,13 @@ def _rows(store: Store, table: str, period: Period, key: str) -> dict:
             [str(period)],
         ).fetchall()
     width = len(key.split(","))
-    found = {(one[:width] if width > 1 else one[0]): _near(one[width:]) for one in rows}
+    found = {(one[:width] if width > 1 else one[0]): near(one[width:]) for one in rows}
     assert len(found) == len(rows), f"{table}: a key occurs twice"
     return found
 
 
-def _near(values) -> list:
+def near(values) -> list:
+    """Numbers that equal others to nine decimals."""
     return [_Near(one) if _is_number(one) else one for one in values]
 
 

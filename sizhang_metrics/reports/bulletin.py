@@ -12,7 +12,7 @@ import pandas as pd
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from sizhang_metrics.numbers import NONE, fixed, fixed_signed, half_up, percent
+from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed, half_up, percent
 from sizhang_metrics.reports import documents
 from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
 from sizhang_metrics.views import alerts, gaps, rectifications
@@ -22,7 +22,8 @@ _SHORT = 5
 _UNDATED = "　　　　年　　月　　日"
 _DATED, _SIGNED = 4, 6
 """Characters from the right margin: the day four, the sender above its middle."""
-NOBODY = "没有支部计分，说不出失分的指标。"
+FULL = "计分的指标都没有失分。"
+_NOBODY = "没有支部计分，说不出失分的指标。"
 
 
 def bulletin(
@@ -103,10 +104,11 @@ def _problems(made: Document, facts: Facts, *, names_worst: bool) -> None:
     lost = gaps.shared(facts.lost).head(_SHORT)
     weak = "；".join(
         f"{quoted(row.name)}平均失分 {fixed(row.points_lost, facts.scheme.point_decimals)} 分"
-        f"（分值 {row.weight:g}，{row.below} 个支部达成不足六成）"
+        f"（分值 {exact(row.weight)}，{row.below} 个支部达成不足六成）"
         for row in lost.pipe(each)
     )
-    documents.said(made, f"合计失分最多的 {len(lost)} 项指标：{weak}。")
+    said = f"合计失分最多的 {len(lost)} 项指标：{weak}。" if weak else FULL
+    documents.said(made, said)
     documents.heading(made, "（三）支部之间差距较大", 2)
     lowest = facts.scheme.grades[-1]
     few = int(facts.grades["branches"].iloc[-1])
@@ -147,7 +149,8 @@ def _demands(made: Document, facts: Facts) -> None:
         f"{quoted(row.name)}：{_improve(facts, row.indicator)}"
         for row in gaps.shared(facts.lost).head(_FEW).pipe(each)
     )
-    documents.said(made, f"二是补短板。针对合计失分最多的指标，{advice}。")
+    weak = f"针对合计失分最多的指标，{advice}。" if advice else FULL
+    documents.said(made, f"二是补短板。{weak}")
     if len(facts.rectified):
         done = rectifications.headline(facts.rectified, facts.source.day)
         overdue = (
@@ -286,6 +289,16 @@ def text(value: object) -> str:
     return value if isinstance(value, str) and value else NONE
 
 
+_KEEP = "保持现在的做法。"
+_REPORT = "先补报本季的数，再对照得分找问题。"
+
+
+def nothing_lost(facts: Facts, unit_id: str) -> str:
+    """Why no indicator of a unit costs anything."""
+    own = facts.indicators[facts.indicators["unit_id"] == unit_id]
+    return FULL if own["points_lost"].notna().any() else _NOBODY
+
+
 def debrief(facts: Facts, unit_id: str) -> bytes:
     """述职事实表 of a unit as .docx: this year's figures, problems, next steps."""
     own = facts.standings[facts.standings["unit_id"] == unit_id]
@@ -327,13 +340,14 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
         loss = fixed(row_.points_lost, facts.scheme.point_decimals)
         documents.said(made, f"{at}．{row_.name}：平均失分 {loss} 分。")
     if lost.empty:
-        documents.said(made, NOBODY)
+        documents.said(made, nothing_lost(facts, unit_id))
     _rectified(made, facts, unit_id)
     documents.heading(made, "四、下一步", 1)
     for at, row_ in enumerate(lost.pipe(each), start=1):
         documents.said(made, f"{at}．{row_.name}：{_improve(facts, row_.indicator)}。")
     if lost.empty:
-        documents.said(made, "先补报本季的数，再对照得分找问题。")
+        is_whole = row["reported"] == row["branches"]
+        documents.said(made, _KEEP if is_whole else _REPORT)
     if facts.is_trial:
         documents.across(made, "试算")
     return documents.saved(made, facts.source.made_at)

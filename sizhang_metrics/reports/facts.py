@@ -118,12 +118,12 @@ class Facts:
     @functools.cached_property
     def lost_by_unit(self) -> dict[str, pd.DataFrame]:
         """Unit → indicator and `points_lost` on the mean of its branches, most first; no
-        row where none has points."""
+        row of what costs nothing or where none has points."""
         by = self.indicators.groupby(["unit_id", "indicator", "name"], sort=False)
         lost = by["points_lost"].mean().round(9).reset_index()
         lost = lost.sort_values("points_lost", ascending=False, kind="stable")
         apart = lost.groupby("unit_id", sort=False)
-        return {str(unit_id): own.dropna() for unit_id, own in apart}
+        return {str(unit_id): own[own["points_lost"] > 0] for unit_id, own in apart}
 
     @property
     def is_trial(self) -> bool:

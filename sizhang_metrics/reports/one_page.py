@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.numbers import NONE, fixed, fixed_signed
-from sizhang_metrics.reports.bulletin import NOBODY, number
+from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed
+from sizhang_metrics.reports.bulletin import FULL, nothing_lost, number
 from sizhang_metrics.reports.facts import Facts, each
 
 _MOST_ROWS = 32
@@ -87,7 +87,7 @@ def _branch(
                 _cut(loss.value_said or _STATES.get(loss.status, NONE), "name"),
                 NONE if pd.isna(loss.attainment) else {"share": float(loss.attainment)},
                 number(loss.points, facts.scheme.point_decimals),
-                f"{loss.weight:g}",
+                exact(loss.weight),
             ]
             for loss in lost[:_MOST_ROWS]
         ],
@@ -101,11 +101,10 @@ def _branch(
             for at, loss in enumerate(lost[:_WEAKEST], 1)
             if loss.points_lost > 0
         ]
-        or [_FULL if is_ranked else _SILENT],
+        or [FULL if is_ranked else _SILENT],
     }
 
 
-_FULL = "计分的指标都没有失分。"
 _SILENT = "先补报本季的数，或核对没有参加排名的原因。"
 _STATES = {"not_reported": "未报", "not_applicable": "不适用"}
 
@@ -230,7 +229,7 @@ def _unit(
             )
             for at, loss in enumerate(weak.pipe(each), 1)
         ]
-        or [NOBODY],
+        or [nothing_lost(facts, row.unit_id)],
     }
 
 

@@ -167,8 +167,7 @@ def weaknesses(
     with store.cursor() as cursor:
         asked = store.span_at(period), period, Where("true"), peers.others(viewer)
         table = gaps.losses(cursor, *asked)
-    is_told = (table["points_lost"] > 0) & table["others"].map(peers.is_enough)
-    table = gaps.shared(table[is_told]).head(limit)
+    table = gaps.shared(table[table["others"].map(peers.is_enough)]).head(limit)
     table = table[["indicator", "branches", "attainment", "points_lost"]].copy()
     known = {indicator.code: indicator for indicator in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
