@@ -16,7 +16,6 @@ from sizhang_metrics.sensitivity import (
     Contest,
     brackets,
     group_sentence,
-    rank_intervals,
     study,
 )
 from tests.examples import examples
@@ -215,17 +214,6 @@ def test_ranges_of_a_case_worked_by_hand():
     # no draw brings the second above the first: 50 % is the least it weighs
     assert found.loc["B0", ["drawn_low", "drawn_high"]].tolist() == [2, 2]
     assert found.loc["B3", ["drawn_low", "drawn_high"]].tolist() == [4, 4]
-
-
-def test_a_twentieth_of_the_draws_is_left_out_at_either_end():
-    """Of twenty that put the branch on the places 1 to 20: the first and the last."""
-    nobody = np.array([], dtype=int)
-    drawn = np.arange(20, 0, -1)[:, None]
-    (found,) = rank_intervals._ranges(
-        np.array([5]), drawn, np.array([[5]]), nobody, nobody
-    ).to_dict("records")
-    assert (found["drawn_low"], found["drawn_high"]) == (2, 19)
-    assert (found["low"], found["high"]) == (2, 19)
 
 
 def test_a_veto_keeps_its_place_whatever_the_weights():
