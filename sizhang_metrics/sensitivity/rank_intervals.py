@@ -66,11 +66,9 @@ TAIL = 0.05
 SCOPES = ("peer_group", "overall")
 
 COLUMNS = (
-    *(
-        *("scope", "branch_id", "peer_group", "rank", "low", "high", "drawn_low"),
-        "drawn_high",
-    ),
-    *("dropped_low", "dropped_high", "bracket", "counted_low", "counted_high"),
+    *("scope", "branch_id", "peer_group", "rank", "low", "high"),
+    *("drawn_low", "drawn_high", "dropped_low", "dropped_high", "bracket"),
+    *("counted_low", "counted_high"),
 )
 
 

@@ -129,7 +129,8 @@ def asked_items(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             for item in scheme.items
         ],
         columns=[
-            *("item", "item_name", "kind", "is_due", "is_prefilled", "minutes", "uses"),
+            *("item", "item_name", "kind"),
+            *("is_due", "is_prefilled", "minutes", "uses"),
         ],
     )
     return table.astype({"minutes": "float64"})

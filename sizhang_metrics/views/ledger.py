@@ -22,10 +22,8 @@ from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import Filter, records, row_of
 
 COLUMNS = (
-    *(
-        *("part", "item", "name", "kind", "period", "sign", "value", "measured_in"),
-        *("state", "counts"),
-    ),
+    *("part", "item", "name", "kind", "period", "sign", "value", "measured_in"),
+    *("state", "counts"),
     *("file_name", "sheet", "row_number", "column_name", "received_at", "version"),
 )
 

@@ -46,11 +46,9 @@ from sizhang_metrics.views.query import (
 COLUMNS = (
     *("rectification_id", "period", "unit_id", "unit_name", "branch_id", "branch_name"),
     *("source", "source_name", "source_code", "subject", "indicator", "dimension"),
-    *(
-        *("level", "level_name", "goal", "state", "state_name", "stored", "measure"),
-        "post",
-    ),
-    *("due_on", "reply_due_on", "limit_on", "days_open", "days_overdue"),
+    *("level", "level_name", "goal", "state", "state_name", "stored"),
+    *("measure", "post", "due_on", "reply_due_on", "limit_on"),
+    *("days_open", "days_overdue"),
     *("opened_at", "done_at", "days_to_close", "relapses"),
     *("proof_period", "value", "document", "found_said", "recovered"),
 )
