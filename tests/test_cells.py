@@ -174,6 +174,7 @@ def test_an_item_that_is_no_count_still_takes_only_numbers(text):
         "NULL",
         "(null)",
         "None",
+        "'",
         "\\N",
         "无数据",
     ],

@@ -264,6 +264,7 @@ OTHER_COLUMNS = {
     "季度,所属期": "3,2025Q3",
     "年度,期数": "2026,1-9",
     "季次": "2",
+    "季": "五",
     "ym": "202606",
 }
 
@@ -334,7 +335,10 @@ def test_the_year_and_the_quarter_may_stand_in_two_rows():
 
 
 def test_the_date_of_a_document_beside_its_quarter_is_no_other_time():
-    assert not reading(TITLE, "2026年10月", HEADER, ONE).rejected
+    told = ("二季度整改情况另报", "依据2025年办法", "与上季相比无变化的请核对")
+    for line in ("2026年10月", "本表自2026年1月起执行", *told):
+        assert not reading(TITLE, line, HEADER, ONE).rejected
+        assert reading("统计表", line, HEADER, ONE).rejected
     alone = reading("统计表", "2026年10月", HEADER, ONE)
     assert problem(alone, "wrong_period").row == 2
 

@@ -315,6 +315,8 @@ def test_a_title_of_the_whole_year_needs_a_reason_unless_the_quarter_stands_else
     assert problem(result, "whole_year").row == 1
     assert found(result, "explain") == ["whole_year"]
     assert found(reading(title, "第三季度", HEADER, ONE), "explain") == []
+    below = reading(f"所属期,{HEADER}", f"2026年度,{ONE}")
+    assert found(below, "explain") == ["whole_year"]
 
 
 # ── Units and 口径 ────────────────────────────────────────────────────────────────────
@@ -561,7 +563,11 @@ def test_a_plan_over_all_columns_is_no_figure(group):
 
 
 @pytest.mark.parametrize(
-    "word", ["草稿", "累计数", "单位：千人", "主题党日次数为上季数"]
+    "word",
+    [
+        *("草稿", "累计数", "单位：千人", "主题党日次数为上季数"),
+        *("更正：JG001党课3次", "同二季度", "含10月补开1次"),
+    ],
 )
 def test_what_doubts_all_figures_does_so_at_the_foot_of_the_page(word):
     book = openpyxl.Workbook()

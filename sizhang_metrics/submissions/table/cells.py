@@ -56,7 +56,7 @@ def parse(text: str, item: Item, quarter: int) -> Parsed:
     if _PLAIN.fullmatch(text) and text.isascii():
         return _number(text, item, repaired=False)
     word = "".join(unquoted(plain(text)).split())
-    if not word:
+    if not word.strip("'‘’`´"):  # an apostrophe alone keeps a blank cell as text
         return Parsed(blank_state(item, quarter))
     if _NOT_REPORTED.fullmatch(word):
         return _as_blank(word, item, blank_state(item, quarter))

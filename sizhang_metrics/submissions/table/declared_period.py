@@ -159,7 +159,7 @@ def check_declared(
     )
     for statement in statements:
         is_date = statement.may_be_a_date and not statement.is_before(period)
-        is_doubtful = is_date or statement.times == [UNCLEAR]
+        is_doubtful = is_date or _gives_way(statement)
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
     _tell_month(statements, rows, header, findings)
@@ -215,6 +215,15 @@ def _ask_of_another(
         )
 
 
+def _gives_way(statement: _Statement) -> bool:
+    """True for what gives way to a quarter that is named: 今年以来, 二季度整改情况另报."""
+    is_line = statement.column in _TITLES and statement.row is not None
+    is_told = is_line and bool(_TOLD.search(statement.text))
+    return is_told or statement.times == [UNCLEAR]
+
+
+_TOLD = re.compile(r"[比较另]|通报|起[执施实]行|^(?:依据|根据|按照)")
+"""Lines above a table that tell of other times, and name none of the figures."""
 _ONE_MONTH = re.compile(r"(?:0?[369]|12|[三六九]|十二)月?份?")
 
 
@@ -337,8 +346,10 @@ class _Statement:
 
     @property
     def is_of_year(self) -> bool:
-        """True for a title with 2026年度: the figures of a year, or of any quarter of it."""
-        return self.column in _TITLES and bool(_OF_YEAR.search(one_spelling(self.text)))
+        """True for 2026年度 but under 年度: the figures of a year, or of any quarter of it."""
+        return "年" not in self.column and bool(
+            _OF_YEAR.search(one_spelling(self.text))
+        )
 
     @property
     def is_unclear(self) -> bool:
@@ -466,8 +477,8 @@ def _of_cell(text: str, role: Role, name: str) -> DeclaredTime:
     time = in_cell(text, bare=role)
     if "截" in name and is_day(text):  # 数据截止日期: nothing later is counted
         time = as_of_day(text)
-    # 2026Q5 means some quarter, and surely not this one.
-    unread = time == NOTHING and any(map(str.isdigit, text))
+    # 2026Q5 and 五 mean some quarter, and surely not this one.
+    unread = time == NOTHING and any(map(str.isnumeric, text))
     return CONTRADICTION if unread else time
 
 

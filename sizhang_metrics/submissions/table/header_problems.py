@@ -15,12 +15,12 @@ from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import blank_state, is_early
 from sizhang_metrics.submissions.table.declared_period import is_version_cell
 from sizhang_metrics.submissions.table.header import Header, Rows
-from sizhang_metrics.submissions.table.period_words import differs, in_title
-from sizhang_metrics.submissions.table.qualified_rows import (
-    is_unsent,
-    names_other,
-    says_no_count,
+from sizhang_metrics.submissions.table.period_words import (
+    differs,
+    in_title,
+    is_time_alone,
 )
+from sizhang_metrics.submissions.table.qualified_rows import Qualified, is_unsent
 from sizhang_metrics.submissions.table.stated_elsewhere import BESIDE
 from sizhang_metrics.submissions.table.vocabulary import (
     DRAFTS,
@@ -51,7 +51,7 @@ def report_columns(
     for item in dict.fromkeys(header.unclear.values()):
         _report_unclear(header, item, findings)
     _report_scaled(header, sheet, findings)
-    _report_title(header, sheet, vocabulary.period, findings)
+    _report_title(header, sheet, roster.period, findings)
     if not sheet.delimiter:  # in text files every row too long is refused
         _report_beyond(header, sheet.rows, findings)
     if header.layout == Layout.LONG:
@@ -515,7 +515,7 @@ _OF_A_MONTH = re.compile(r"[本当]月")
 
 
 def _report_title(
-    header: Header, sheet: Sheet, period: Period | None, findings: Findings
+    header: Header, sheet: Sheet, period: Period, findings: Findings
 ) -> None:
     """2026年第三季度计划表, 同比情况, (草稿): no table of what was done this quarter.
 
@@ -523,7 +523,7 @@ def _report_title(
     """
     places: list[tuple[int | None, str, str]] = [(None, "标题", sheet.name)]
     places += [(None, *said) for said in _beside(sheet)]
-    items = header.items.values()
+    items, notes = header.items.values(), Qualified(header, period, findings)
     has_flows = not items or any(item.kind == Kind.FLOW for item in items)
     for number, row in enumerate(sheet.rows[: header.first], start=1):
         texts = [text for text in row[: header.ours] if text]
@@ -539,8 +539,8 @@ def _report_title(
             said = ["像是样表或草稿"]
         if not said and _is_to_date(text, period):
             said = ["像是累计或当月的数，表里有按本季填的项"] if has_flows else []
-        elif not said and (says_no_count(text) or names_other(text, items, period)):
-            said = ["像是估计、未核实或别的时间的数"]
+        elif not said and not is_time_alone(text) and notes.doubtful_clause(text):
+            said = ["像是估计、未核实、更正过或别的时间的数"]
         for words in said:
             findings.explain(
                 "other_title",
@@ -554,14 +554,14 @@ def _report_title(
 _LONGEST_TITLE = 40
 
 
-def _is_to_date(text: str, period: Period | None) -> bool:
+def _is_to_date(text: str, period: Period) -> bool:
     """True for （累计）, unless the time that stands beside it is refused anyway."""
     if len(text) > _LONGEST_TITLE or not _TO_DATE.fullmatch(key(text)):
         return False
-    if period and period.quarter == 1 and not _OF_A_MONTH.search(text):
+    if period.quarter == 1 and not _OF_A_MONTH.search(text):
         return False  # the year so far is the quarter
-    times = in_title(text) if period else []
-    return not (period and times and all(differs(time, period) for time in times))
+    times = in_title(text)
+    return not (times and all(differs(time, period) for time in times))
 
 
 def _report_ambiguous(

@@ -43,7 +43,8 @@ _IS_STATISTIC = re.compile(
     r"|[(\[【]?(?:填[写报表])?(?:示例|样例|范例|举例|例如|例)(?:$|[:)\]】\d行]))"
 )
 _BEFORE_RULE = re.compile("[=≤≥]")
-_OF_COLUMN = re.compile(r"^[A-Z](?=\d)")
+_OF_COLUMN = re.compile(r"^[A-GI-PR-Z](?=\d)")
+"""Not H1 and Q3, which are times."""
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
 _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
 _STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"

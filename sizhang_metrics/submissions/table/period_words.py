@@ -427,12 +427,16 @@ def names_part_of(text: str, period: Period, *, until: bool) -> bool:
 
 
 def is_time_alone(text: str) -> bool:
-    """True for a text that is a time and nothing else.
+    """True for a text that is a time and nothing else, nor broken off before its end.
 
-    >>> is_time_alone("二季度"), is_time_alone("1-6月"), is_time_alone("6月活动")
-    (True, True, False)
+    >>> [is_time_alone(one) for one in ("二季度", "1-6月", "6月活动", "2026年7月—")]
+    [True, True, False, False]
     """
-    return bool(_TIME_ALONE.fullmatch(text)) and bool(in_title(text))
+    is_alone = _TIME_ALONE.fullmatch(text) and not _BROKEN_OFF.search(text)
+    return bool(is_alone) and bool(in_title(text))
+
+
+_BROKEN_OFF = re.compile(r"[-—–~～至到、]\s*$")
 
 
 def _spans_beside(times: list[DeclaredTime], period: Period) -> list[DeclaredTime]:

@@ -140,7 +140,7 @@ _MOVED = re.compile(
 """What happened to people, or was told otherwise: 含二季度转入3人."""
 _CORRECT = re.compile(
     r"(?:更正|订正|实际|正确)(?!到|参|出|缺).{0,8}?(\d+)\D{0,2}"
-    r"|.{0,4}(?:系统|平台|台账)(?:数据?|显示|记录|登记)?[为是:]?(\d+)\D{0,2}"
+    r"|.{0,4}(?:系统|平台|台账)(?:数据?|显示|记录|登记)?[为是:]?(\d+)(?:人?次|[人场项])?$"
 )
 """实际3次, 平台数为3 where no figure of the row is 3."""
 _NUMBER = re.compile(r"[为是应:共]{0,2}(\d+)\D{0,2}")
@@ -158,7 +158,7 @@ _UNTIL = re.compile("[截底]")
 _INCLUDED = re.compile(r"含|[计并]入")
 _IN_PART = re.compile(
     rf"{_OF_ALL}[均都]?(?:"
-    r"(?:[只仅](?:有|[为是]|统计|含|[计报填算])*|统计|填报?)(?P<until>[到至])(?P<end>.+?)"
+    r"(?:[只仅](?:有|[为是]|统计|含|[计报填算])*|统计|更新|填报?)(?P<until>[到至])(?P<end>.+?)"
     r"|(?:[只仅](?:有|[为是]|统计|含|[计报填算])*了?|[不未]含|不包[含括]|未统计|未计入?|[缺少]+|[暂尚]缺)(?P<beside>.+?)"
     r")份?的?(?:数据?|数字|情况)?"
     r"|(?P<before>.+?)份?的?(?:数据?|数字|情况)?[均都]?[尚暂]?(?:未|没有?)(?:统计|计入?|上?报|填报?|纳入|列入|含)(?:在?内)?"
@@ -282,7 +282,8 @@ class Qualified:
             if not text or (at, text) in self._seen:
                 continue
             self._seen.add((at, text))
-            if is_of_another(text, *self._items) or (
+            inner = _BRACKETED.search(plain(text)) if at == name else None
+            if is_of_another(inner[1] if inner else text, *self._items) or (
                 at == name and (is_total(text) or is_statistic(text))
             ):
                 self._refuse(number, at, f"写的是“{shown(text)}”")
@@ -405,14 +406,16 @@ class Qualified:
         if len(texts) > _MOST_WORDS or any(map(FIGURE.fullmatch, texts)):
             return
         for text in texts:
-            if clause := says_no_count(text) or self._says_otherwise(text):
+            if clause := self.doubtful_clause(text):
                 ask_about_note(number, f"第 {number} 行", clause, self._findings)
             elif self._is_heading_of_others(text):
                 self._heading = number, text
 
-    def _says_otherwise(self, text: str) -> str:
-        if clause := names_other(text, self._items, self._period):
-            return clause
+    def doubtful_clause(self, text: str) -> str:
+        """The clause of a note, wherever it stands, that doubts the figures."""
+        said = says_no_count(text) or names_other(text, self._items, self._period)
+        if said:
+            return said
         clauses = _CLAUSES.split(_LABEL.sub("\n", plain(text[:_LONGEST])))
         return next(
             (
