@@ -22,6 +22,8 @@ from sizhang_metrics.views.gaps import Grain
 _HEIGHT = 300
 _BAR_HEIGHT = 24
 _HEAT_HEIGHT = 24
+_WHOLE = 6
+"""Counts below it get ticks between whole ones, unless told not to."""
 
 
 def year_lines(
@@ -162,6 +164,8 @@ def grade_counts(grades: pd.DataFrame, scheme: Scheme) -> Figure:
         cliponaxis=False,
         hovertemplate="本季 %{y} 个<extra></extra>",
     )
+    if grades[["branches", "year_ago"]].to_numpy().max() < _WHOLE:
+        figure.update_yaxes(dtick=1)
     figure.update_layout(
         barmode="group",
         bargap=0.35,

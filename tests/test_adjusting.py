@@ -335,8 +335,8 @@ def test_the_branch_page_says_the_sum_and_what_does_not_count(home):
         final = f"{head.final_score:.1f}"
         base = f"{head.final_score - 0.4:.1f}"
         assert equation(head, store.scheme_at(Q1)) == (
-            f"基础 {base} − 扣分 0.3 + 加分 0.7 = 得分 {final}；"
-            f"一票否决：{final} → 封顶 差"
+            f"综合得分 {base} − 扣分 0.3 + 加分 0.7 = 最终得分 {final}；"
+            "一票否决，等次不高于差"
         )
         own = adjustments(store, OFFICE, Q1, "B01")
         assert list(own["state_name"]) == ["生效", "生效", "生效", "待审定"]

@@ -84,7 +84,7 @@ def test_the_ledger_of_a_branch_adds_up_to_its_score(store):
         ["谈话人数", 40],
         ["加分", 1],
     ]
-    assert found.equation == "基础 94 + 加分 1 = 得分 95"
+    assert found.equation == "综合得分 94.0 + 加分 1 = 最终得分 95.0"
     assert table["rule"][0] == "60 × (82.5 − 60) ÷ (85 − 60) = 54"
 
 

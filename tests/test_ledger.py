@@ -46,7 +46,7 @@ def test_lines_are_effective_points_and_add_up():
     found = ledger(chain(ATTENDED, TALKED))
     assert points(found) == {"Z04": 48, "B01": 20}
     assert found.final_score == 68
-    assert found.equation == "得分 68"
+    assert found.equation == "最终得分 68.0"
     first = found.lines[0]
     assert (first.value, first.weight) == ("100 × 168 ÷ 210 = 80%", 60)
     assert first.rule == "60 × (80 − 60) ÷ (85 − 60) = 48"
@@ -64,7 +64,7 @@ def test_adjustments_are_lines_and_an_equation():
     found = ledger(chain(ATTENDED, TALKED, bonus=1.5, deduction=0.5, grade_cap="poor"))
     assert points(found) == {"Z04": 48, "B01": 20, "加分": 1.5, "扣分": -0.5}
     assert found.equation == (
-        "基础 68 − 扣分 0.5 + 加分 1.5 = 得分 69；一票否决：69 → 封顶 差"
+        "综合得分 68.0 − 扣分 0.5 + 加分 1.5 = 最终得分 69.0；一票否决，等次不高于差"
     )
 
 
@@ -73,7 +73,7 @@ def test_a_score_is_never_below_zero():
     blank = Link("B01", "not_reported", attainment=0.0)
     found = ledger(chain(nothing, blank, deduction=2.0))
     assert points(found) == {"Z04": 0, "B01": 0, "扣分": -2, "不低于 0 分": 2}
-    assert found.equation == "基础 0 − 扣分 2 + 补到 0 分 2 = 得分 0"
+    assert found.equation == "综合得分 0.0 − 扣分 2 + 补到 0 分 2 = 最终得分 0.0"
 
 
 def test_a_geometric_mean_shows_what_imbalance_costs():
@@ -138,7 +138,10 @@ def test_a_base_that_does_not_add_up_at_one_decimal_shows_two():
     # 68.3 composite would read 68.3 + 0.25 = 68.6: 48.3 is 48.34 here
     more = dataclasses.replace(ATTENDED, attainment=0.8057)
     found = ledger(chain(more, TALKED, bonus=0.25))
-    assert found.equation == "基础 68.34 + 加分 0.25 + 四舍五入差额 0.01 = 得分 68.6"
+    assert (
+        found.equation
+        == "综合得分 68.34 + 加分 0.25 + 四舍五入差额 0.01 = 最终得分 68.6"
+    )
 
 
 # -- on random cities ----------------------------------------------------------------

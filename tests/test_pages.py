@@ -18,7 +18,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from tests import cities, homes
 from tests.examples import some
-from tests.screens import FOOTER, PAGES, ROOT, Screens, run, said, texts
+from tests.screens import FOOTER, PAGES, ROOT, Screens, clicked, grid, run, said, texts
 
 USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators", "help"]
 NEEDS_DATA = [page for page in PAGES if page not in USABLE_AT_ONCE]
@@ -167,6 +167,11 @@ def test_namesakes_of_a_scheme_are_told_apart(monkeypatch, tmp_path):
     assert offered("排序", "ranking") == [f"按{name}" for name in dimensions]
     assert offered("看什么", "trends") == dimensions
     assert offered("维度", "indicators") == dimensions
+    app = screens.opened("overview")
+    name = grid(app, "points_lost")["dimension"].iloc[0]
+    app = clicked(app, "weaknesses", 0, "dimension")
+    (chosen,) = [one.value for one in app.segmented_control if one.label == "维度"]
+    assert chosen == name
     assert offered("填报项", "progress", view="体检与抽查") == [
         "服务人次（helped）",
         "服务人次（complaints）",

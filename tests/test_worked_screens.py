@@ -112,6 +112,7 @@ def test_the_overview(screens):
         ("本季", names, [1, 3, 2, 1], [1, 3, 2, 1]),
     ]
     assert figure(app, "grades")["layout"]["showlegend"] is False  # coloured by grade
+    assert figure(app, "grades")["layout"]["yaxis"]["dtick"] == 1  # no half branches
     assert [one[0] for one in traces(app, "grades", "cliponaxis")] == [None, False]
     colours = ["#2E7D4F", BLUE, "#C79A2B", "#B3261E"]
     assert traces(app, "grades", "marker") == [
@@ -623,7 +624,7 @@ def test_why_a_score_changed(screens):
         (
             ["2026Q1", *names, "2026Q2"],
             [76, 10, 0, 0, 0, 0.3, 86.3],
-            ["76", "+10", "0", "0", "0", "+0.3", "86.3"],
+            ["76.0", "+10.0", "0.0", "0.0", "0.0", "+0.3", "86.3"],
             ["absolute", *["relative"] * 5, "total"],
         )
     ]
@@ -685,7 +686,7 @@ def test_the_page_of_a_unit(screens):
         "按时": [3, 3, 1],
         "逾期": [1, 0, 0],
         "已退回": [0, 0, 0],
-        "未报": [1, 2, 4],
+        "没有交过": [1, 2, 4],
         "更正（版）": [0, 0, 0],
         "填报完整度": [75, 100, 100],
     }
@@ -839,7 +840,7 @@ def test_the_progress(screens):
         "按时": [3, 4],
         "逾期": [1, 0],
         "已退回": [0, 0],
-        "未报": [1, 0],
+        "没有交过": [1, 0],
         "填报完整度": [75, 100],
     }
     # by its place among all cells: a grid sorts text

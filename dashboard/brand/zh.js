@@ -34,6 +34,7 @@
     "No results": "没有符合的项",
     "No options to select": "没有可选项",
     "No options": "没有可选项",
+    "Sidebar": "菜单",
     "Expand sidebar": "展开菜单",
     "Collapse sidebar": "收起菜单",
     "View less": "收起",

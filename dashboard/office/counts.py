@@ -27,12 +27,7 @@ from sizhang_metrics.wording.columns import titles
 
 _QUARTERS = 8
 """Columns of the matrix: two years."""
-_STATE_COLUMNS = {
-    "on_time": "按时",
-    "late": "逾期",
-    "returned": "已退回",
-    "missing": "未报",
-}
+_STATES = ("on_time", "late", "returned", "missing")
 
 
 def counts(period: Period, periods: list[Period]) -> None:
@@ -42,6 +37,8 @@ def counts(period: Period, periods: list[Period]) -> None:
     if not branches:
         return
     opened = _units(period)
+    with st.container():
+        _missing(period)
     st.header("各单位历季：已报/应报", anchor=False)
     of_quarter = _matrix(tuple(periods[-_QUARTERS:]))
     with st.expander(f"逐个支部（{branches} 个）"):
@@ -52,7 +49,7 @@ def counts(period: Period, periods: list[Period]) -> None:
 
 @kept.drawn
 def _told(period: Period) -> int:
-    """The quarter in numbers and who has not reported; how many branches there are."""
+    """The quarter in numbers; how many branches there are."""
     table = _reports(period)
     if table.empty:
         frame.empty(
@@ -61,8 +58,6 @@ def _told(period: Period) -> int:
         )
         return 0
     _numbers(table, progress.units(table), period)
-    st.header("还没有报的", anchor=False)
-    _missing(table)
     st.header("各单位本季", anchor=False)
     return len(table)
 
@@ -72,7 +67,7 @@ def _reports(period: Period) -> pd.DataFrame:
 
 
 def _numbers(table: pd.DataFrame, units: pd.DataFrame, at: Period) -> None:
-    sums = units[["expected", "received", *_STATE_COLUMNS]].sum()
+    sums = units[["expected", "received", *_STATES]].sum()
     standing = table[table["answered"].notna()]
     required = table["required"].iloc[0] if len(table) else 0
     full = standing["answered"].sum() / max(1, standing["required"].sum())
@@ -113,7 +108,7 @@ def _sheet_of_units(period: Period) -> Sheet:
         "unit_name": text(width=220),
         "expected": number(width=60),
         "received": number(width=60),
-        **{name: number(label, width=65) for name, label in _STATE_COLUMNS.items()},
+        **{name: number(width=70) for name in _STATES},
         "completeness": percent(),
     }
     # who is not done comes first
@@ -139,8 +134,11 @@ def _whole(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(completeness=(table["completeness"] * 100 + 1e-9) // 1)
 
 
-def _missing(table: pd.DataFrame) -> None:
-    said = progress.missing_text(table)
+@kept.drawn
+def _missing(period: Period) -> None:
+    """Who has not reported, by name."""
+    st.header("还没有报的", anchor=False)
+    said = progress.missing_text(_reports(period))
     if said:
         st.caption("点右上角可以复制，发给各单位。")
         st.code(said, language=None, wrap_lines=True)

@@ -13,7 +13,7 @@ from dashboard.columns import Sheet, draw, number, pick, sheet, text, written_ou
 from dashboard.figures import Figure, blank
 from sizhang_metrics.decomposition.change import PART_LABELS, Change
 from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
-from sizhang_metrics.numbers import exact, fixed, half_up, operator, signed
+from sizhang_metrics.numbers import exact, fixed, fixed_signed, half_up, operator
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme, names_of
@@ -99,13 +99,13 @@ def change(split: Change, ends: Sequence[str]) -> None:
     """The change in a sentence, per part and per dimension; `ends` name the moments."""
     decimals = split.decimals
     parts = "、".join(
-        f"{label} {signed(split.shown[part], decimals)}"
+        f"{label} {fixed_signed(split.shown[part], decimals)}"
         for part, label in PART_LABELS.items()
     )
     st.markdown(
-        f"{ends[0]} **{number_of(split.before, decimals)}** 分 → {ends[1]} "
-        f"**{number_of(split.after, decimals)}** 分，"
-        f"**{signed(split.after - split.before, decimals)}** 分，其中{parts}。"
+        f"{ends[0]} **{fixed(split.before, decimals)}** 分 → {ends[1]} "
+        f"**{fixed(split.after, decimals)}** 分，"
+        f"**{fixed_signed(split.after - split.before, decimals)}** 分，其中{parts}。"
     )
 
 
@@ -198,9 +198,9 @@ def waterfall(split: Change, ends: Sequence[str]) -> Figure:
         y=[split.before, *steps, split.after],
         measure=["absolute", *["relative"] * len(steps), "total"],
         text=[
-            number_of(split.before, split.decimals),
-            *[signed(step, split.decimals) for step in steps],
-            number_of(split.after, split.decimals),
+            fixed(split.before, split.decimals),
+            *[fixed_signed(step, split.decimals) for step in steps],
+            fixed(split.after, split.decimals),
         ],
         textposition="outside",
         cliponaxis=False,

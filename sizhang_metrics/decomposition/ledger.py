@@ -15,7 +15,7 @@ from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.decomposition.contributions import Contributions, contributions
 from sizhang_metrics.decomposition.words import points_in_words, value_in_words
 from sizhang_metrics.literals import TOLERANCE
-from sizhang_metrics.numbers import half_up, operator, plain
+from sizhang_metrics.numbers import fixed, half_up, operator, plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scoring.names import indicator_weights
 
@@ -74,7 +74,7 @@ class Ledger:
     insufficient: tuple[str, ...]
     """Codes of the dimensions left out (数据不足)."""
     equation: str
-    """“基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6”, with the cap of a veto."""
+    """“综合得分 83.1 − 扣分 0.5 + 加分 1 = 最终得分 83.6”, with the cap of a veto."""
 
 
 def ledger(chain: Chain) -> Ledger:
@@ -186,20 +186,18 @@ def equation(
     decimals: int,
     cap: str,
 ) -> str:
-    """Base, adjustments and final score, to be added up by hand.
+    """Composite, adjustments and final score, to be added up by hand.
 
-    The base is the composite to the decimals of scores where that adds up; else to two
-    or more, with what rounding leaves beside it.  `cap` is the name of the best grade
+    The composite is to the decimals of scores where that adds up; else to two or more, with what rounding leaves beside it.  `cap` is the name of the best grade
     that vetoes leave, empty without one.
 
     >>> of = {"deduction": 0.5, "raised_to_zero": 0, "decimals": 1}
     >>> equation(83.12, 83.6, bonus=1, **of, cap="良好")
-    '基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6；一票否决：83.6 → 封顶 良好'
+    '综合得分 83.1 − 扣分 0.5 + 加分 1 = 最终得分 83.6；一票否决，等次不高于良好'
     >>> equation(83.14, 82.9, bonus=0.25, **of, cap="")
-    '基础 83.14 − 扣分 0.5 + 加分 0.25 + 四舍五入差额 0.01 = 得分 82.9'
+    '综合得分 83.14 − 扣分 0.5 + 加分 0.25 + 四舍五入差额 0.01 = 最终得分 82.9'
     """
-    final = plain(final_score, decimals)
-    text = f"得分 {final}"
+    text = f"最终得分 {fixed(final_score, decimals)}"
     if bonus or deduction or raised_to_zero:
         needed = final_score - bonus + deduction - raised_to_zero
         shown = decimals
@@ -212,11 +210,11 @@ def equation(
             (raised_to_zero, "补到 0 分"),
             (lacking, ROUNDING_NAME),
         )
-        parts = [f"基础 {plain(composite, shown)}"]
+        parts = [f"综合得分 {fixed(composite, shown)}"]
         parts += [
             f"{operator(points)} {name} {plain(abs(points), 9)}"
             for points, name in summands
             if points
         ]
         text = f"{' '.join(parts)} = {text}"
-    return f"{text}；一票否决：{final} → 封顶 {cap}" if cap else text
+    return f"{text}；一票否决，等次不高于{cap}" if cap else text

@@ -187,7 +187,7 @@ def _as_of(states: pd.Series, until: list[str], at: Period | None) -> pd.Series:
 
 
 def equation(head: Head, scheme: Scheme) -> str:
-    """“基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6”, with the cap; "" without a score."""
+    """“综合得分 83.1 − 扣分 0.5 + 加分 1 = 最终得分 83.6”, with the cap; "" without a score."""
     if head.composite is None or head.final_score is None:
         return ""
     return in_words(

@@ -13,8 +13,9 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import gaps, memory, peers
+from sizhang_metrics.views import choices, gaps, memory, peers
 from sizhang_metrics.views.movement import ends, quarter_on_quarter, year_on_year
 from sizhang_metrics.views.query import (
     Filter,
@@ -171,8 +172,9 @@ def weaknesses(
     table = table[["indicator", "branches", "attainment", "points_lost"]].copy()
     known = {indicator.code: indicator for indicator in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
+    dimensions = choices.apart(names_of(scheme.dimensions))
     table["dimension"] = [
-        scheme.dimension(known[code].dimension).name for code in table["indicator"]
+        dimensions[known[code].dimension] for code in table["indicator"]
     ]
     return table
 

@@ -155,7 +155,7 @@ TITLES = {
     "on_time": "按时",
     "returned": "已退回",
     "return_reason": "退回理由",
-    "missing": "未报",
+    "missing": "没有交过",
     "corrections": "更正（版）",
     "completeness": "填报完整度",
     "first_received_at": "首次报送（UTC）",
