@@ -592,10 +592,9 @@ def test_the_kind_of_an_item_may_stand_before_its_name():
 
 
 def test_a_code_before_or_behind_the_name_of_another_item_is_ambiguous():
-    for name in (
-        "expected主题党日次数",
-        "[expected]主题党日次数",
-        "主题党日次数:expected",
+    for name in cases(
+        "expected主题党日次数 | [expected]主题党日次数"
+        " | 主题党日次数:expected | 主题党日次数（expected）"
     ):
         result = reading(TITLE, f"支部编码,{name},党员总数", "JG001,3,20")
         assert problem(result, "ambiguous_column").column_number == 2

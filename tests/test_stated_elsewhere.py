@@ -443,11 +443,6 @@ def test_code_and_name_of_an_item_must_not_differ(name, code):
         assert values(result, "JG001")["days"] == 3
 
 
-def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
-    result = reading(TITLE, "支部编码,主题党日次数（members）", "JG001,3")
-    assert problem(result, "ambiguous_column").column_number == 2
-
-
 @some(6)
 @pytest.mark.parametrize(
     "title",
