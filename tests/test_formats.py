@@ -843,12 +843,31 @@ def test_pages_that_want_to_harm_are_refused_in_time(data):
 # ── the other formats go back as .xlsx ────────────────────────────────────────────
 
 
+def strict(*rows):
+    """A workbook saved as “Strict Open XML”: without a sheet to openpyxl, see findings/."""
+    out = io.BytesIO()
+    data = io.BytesIO(saved(workbook(*rows)))
+    with zipfile.ZipFile(data) as usual, zipfile.ZipFile(out, "w") as other:
+        for name in usual.namelist():
+            text = usual.read(name).replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/",
+                b"http://purl.oclc.org/ooxml/officeDocument/",
+            )
+            text = text.replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/",
+            )
+            other.writestr(name, text)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     "data",
     [
         page(html_row(*ROW[:3], "95%", *ROW[4:]), html_row(*TWO.split(","))).encode(),
         book_2003(cells_2003(*ROW[:3], "95%", *ROW[4:]), cells_2003(*TWO.split(","))),
         ods(row_ods(*ROW[:3], "95%", *ROW[4:]), row_ods(*TWO.split(","))),
+        strict([*ROW[:3], "95%", *ROW[4:]], TWO.split(",")),
     ],
 )
 def test_every_format_comes_back_marked_and_can_be_amended(data):
