@@ -82,6 +82,13 @@ def test_a_returned_report_no_longer_counts_and_a_new_file_stands(store):
     assert score(store)[0] == "ranked"
 
 
+def test_all_that_is_returned_at_once_is_scored_no_more(store):
+    homes.submit(store, Q1, homes.quarter(1))
+    store.return_reports(Q1, ["B01", "B02"], reason="重填")
+    stands = [score(store, branch)[0] for branch in ("B01", "B02", "B03")]
+    assert stands == ["not_reported", "not_reported", "ranked"]
+
+
 def test_only_what_stands_can_be_returned_and_all_faults_are_told(store):
     homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[:2]))
     store.return_reports(Q1, ["B01"], reason="重填")
