@@ -393,6 +393,7 @@ def test_groups_above_the_names_decide_as_well():
         "队伍,应完成数,",
         "队伍,比率(%),",
         "党员,预计完成,",
+        "三季度,计划,",
     ],
 )
 def test_one_group_of_another_time_or_measure_beside_others_is_enough(groups):

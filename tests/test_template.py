@@ -17,6 +17,7 @@ from sizhang_metrics.submissions import Branch, read, write_template
 from tests.examples import examples, some
 from tests.small_scheme import BRANCHES, CHECKS, ITEMS, SCHEME, context
 from tests.test_reading import found, problem, values
+from tests.test_workbook import saved
 from tests.yellow_cells import yellow
 
 VALUES = {
@@ -225,6 +226,11 @@ def test_items_of_the_same_name_are_told_apart_by_their_codes():
     assert header == "支部编码,期间,支部名称,次数(a),次数(b),支部名称(c),编号"
     result = read(f"{header}\n{first.rstrip(',')},1,2,3,4".encode(), "a.csv", here)
     assert values(result, "JG001") == {"a": 1, "b": 2, "c": 3, "branch_id": 4}
+    book = opened(write_template(here))  # its guide names the items in columns, too
+    places = columns(book.active)
+    for figure, name in enumerate(header.split(",")[3:], start=1):
+        book.active.cell(4, places[name]).value = figure
+    assert values(read(saved(book), "a.xlsx", here), "JG001") == values(result, "JG001")
 
 
 # ── what the workbook adds ────────────────────────────────────────────────────────

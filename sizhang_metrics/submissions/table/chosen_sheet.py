@@ -180,6 +180,8 @@ class Chosen:
 
 PROBLEM_SHEET = "问题清单"
 """The sheet that we add to a file when it goes back annotated."""
+GUIDE_SHEET = "填报说明"
+"""The one of our templates that explains the items, whatever these are called."""
 
 _SEARCHED, _SEARCHED_TEXT, _MANY = 60, 20_000, 5
 _FIRST_COLUMNS = 4
@@ -196,10 +198,10 @@ def choose(
 
     job = partial(_sheets, data, vocabulary)
     found, encoding = apart.run(job) if apart.is_heavy(data) else job()
+    told = (PROBLEM_SHEET, GUIDE_SHEET)
     located = [
         (sheet, locate(sheet.rows, vocabulary))
-        for sheet in found
-        if sheet.name != PROBLEM_SHEET
+        for sheet in [one for one in found if one.name not in told] or found
     ]
     _tell_hidden(located, findings)
     sheet, header = _one_of(located, vocabulary, context, findings)

@@ -21,6 +21,7 @@ from sizhang_metrics.submissions.checks.history import History, Numbers
 from sizhang_metrics.submissions.checks.rules import rule
 from sizhang_metrics.submissions.model import Branch, Context
 from sizhang_metrics.submissions.table.cells import accepted
+from sizhang_metrics.submissions.table.chosen_sheet import GUIDE_SHEET
 from sizhang_metrics.submissions.table.declared_period import version_of
 from sizhang_metrics.submissions.template.conditional_formats import paint
 from sizhang_metrics.submissions.template.layout import (
@@ -40,7 +41,6 @@ from sizhang_metrics.submissions.writing import (
 
 # ── The sheet that explains the items ─────────────────────────────────────────────────
 
-NAME = "填报说明"
 _ITEMS = ("编码", "名称", "口径", "定义", "计量单位", "是否必报", "应填")
 _RULES = (
     "有数填数；没有发生填 0；没有统计留空；与本支部无关填“不适用”。",
@@ -54,7 +54,7 @@ _WIDTHS = (24, 28, 14, 60, 10, 10, 22)
 
 def _add_guide(book: Workbook, context: Context) -> None:
     """Adds the sheet to a template's workbook."""
-    sheet = book.create_sheet(NAME)
+    sheet = book.create_sheet(GUIDE_SHEET)
     rows: list[tuple[str, ...]] = [_ITEMS, *_items(context)]
     rows += [(), *((text,) for text in _RULES)]
     bold = {1, len(rows) + 2}
