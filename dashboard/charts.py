@@ -276,7 +276,7 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
         text=text.to_numpy().tolist(),
         customdata=marked.to_numpy().tolist(),
         texttemplate="%{text}" if (text != "").any(axis=None) else None,
-        textfont={"size": 12},
+        textfont={"size": 12, "color": palette.TEXT},
         colorbar={"tickformat": ".0%", "thickness": 12, "outlinewidth": 0},
         hovertemplate="%{y}<br>%{x}:%{z:.1%}%{customdata}<extra></extra>",
         hoverongaps=False,

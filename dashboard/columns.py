@@ -179,6 +179,9 @@ class Sheet:
     """The same as the browser gets them."""
     row_height: int | None = None
     """In pixels, where it is not that of a line."""
+    has_blanks: bool = False
+    """Among its numbers: the grid sorts them as zero, which below the table is said
+    (findings/streamlit_missing_sorts_as_zero.sh)."""
 
     @property
     def nbytes(self) -> int:
@@ -194,7 +197,11 @@ def sheet(
     cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
     fixed = {name: _Fixed(config) for name, config in titled(columns).items()}
     shown = cast(Mapping[str, ColumnConfig], fixed)
-    return Sheet(table, shown, cells, _TALL if is_tall else None)
+    has_blanks = cells.num_rows > 1 and any(
+        column.null_count and (pa.types.is_integer(kind) or pa.types.is_floating(kind))
+        for column, kind in zip(cells.columns, cells.schema.types, strict=True)
+    )
+    return Sheet(table, shown, cells, _TALL if is_tall else None, has_blanks)
 
 
 def draw(
@@ -212,7 +219,7 @@ def draw(
         alt=alt,
     )
     rows = sheet.rows if whole is None else whole
-    downloads.table(rows, sheet.columns, key=key, name=alt)
+    downloads.table(rows, sheet.columns, key=key, name=alt, note=_note(sheet))
 
 
 def pick(
@@ -258,7 +265,7 @@ def clicked(
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    downloads.table(table, sheet.columns, key=key, name=alt)
+    downloads.table(table, sheet.columns, key=key, name=alt, note=_note(sheet))
     at = _place(event.selection, names)
     if at is None:
         return None
@@ -266,6 +273,13 @@ def clicked(
     # A selection may outlive the rows it was made on.
     gone = kept is None or kept[1][known_by] not in table[known_by].tolist()
     return None if gone else kept
+
+
+BLANKS = "点表头排序时，空白的排在 0 处"
+
+
+def _note(sheet: Sheet) -> str:
+    return BLANKS if sheet.has_blanks else ""
 
 
 Place = tuple[int, str]

@@ -55,9 +55,15 @@ def _note(file_name: str) -> None:
 
 
 def table(
-    rows: pd.DataFrame, columns: Mapping[str, ColumnConfig], *, key: str, name: str
+    rows: pd.DataFrame,
+    columns: Mapping[str, ColumnConfig],
+    *,
+    key: str,
+    name: str,
+    note: str = "",
 ) -> None:
-    """Under a table: the same rows as .xlsx and as .csv; nothing without rows.
+    """Under a table: the same rows as .xlsx and as .csv, a `note` on the same line;
+    nothing without rows.
 
     `columns` as they are drawn, each with its title.
     """
@@ -81,7 +87,14 @@ def table(
     def made() -> Table:
         return Table(name, _columns(rows, columns))
 
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        gap="small",
+    ):
+        if note:
+            st.caption(note, width="content")
         for label, ending, mime, write in (
             ("下载表格", "xlsx", XLSX, lambda: tables.as_xlsx([made()], _now(head))),
             ("CSV", "csv", "text/csv", lambda: tables.as_csv(made(), _now(head))),

@@ -30,13 +30,14 @@ _DIMENSIONS = ("#C8102E", "#2F6DA8", "#C79A2B", "#2E7D4F", "#7A5AA6", "#8C5A3C")
 _GRADES = ("#2E7D4F", "#2F6DA8", "#C79A2B", "#B3261E")
 
 ATTAINMENT_SCALE = (
-    (0.0, "#B3261E"),
-    (0.4, "#E8A08F"),
+    (0.0, "#E07A6E"),
+    (0.4, "#EDAE9F"),
     (0.6, "#F6E3CF"),
     (0.8, "#E3EBDD"),
-    (1.0, "#4F9468"),
+    (1.0, "#63A57B"),
 )
-"""Pale around the middle, so that only what is far from it draws the eye."""
+"""Pale around the middle, so that only what is far from it draws the eye; nowhere so dark
+that the numbers on it could not be read (4.5 : 1)."""
 
 
 def dimension_colours(scheme: Scheme) -> Mapping[str, str]:

@@ -327,7 +327,8 @@ def test_the_heat_map(screens):
     (drawn,) = figure(app, "heat")["data"]
     assert (drawn["zmin"], drawn["zmax"]) == (0, 1)
     assert drawn["text"] == [["88%", "88%"], ["60%", "76%"]]
-    assert drawn["colorscale"][0] == [0, "#B3261E"]
+    assert drawn["colorscale"][0] == [0, "#E07A6E"]
+    assert drawn["textfont"]["color"] == palette.TEXT
     assert drawn["hoverongaps"] is False
     assert grids(app, "heat") == (False, False)
     layout = figure(app, "heat")["layout"]
@@ -663,6 +664,20 @@ def test_a_file_of_many_units_names_the_first(monkeypatch, tmp_path):
     assert ["U1局", "U1局等 3 个单位"] in list(recent.values())
 
 
+def test_numbers_on_the_heat_map_can_be_read_on_every_colour():
+    def light(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [
+            one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4
+            for one in parts
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    ink = light(palette.TEXT)
+    for _, colour in palette.ATTAINMENT_SCALE:
+        assert (light(colour) + 0.05) / (ink + 0.05) >= 4.5, colour
+
+
 def test_the_page_of_a_unit(screens):
     """W6 is missing and W5 was late; W9 has no rank; W7 is vetoed."""
     app = screens.opened("unit", unit="U2")
@@ -674,6 +689,7 @@ def test_the_page_of_a_unit(screens):
         ("被否决支部", "1", "等次受限，得分不变"),
     ]
     standings, unranked, lost, discipline = tables(app)
+    assert columns.BLANKS not in [one.value for one in app.caption]
     assert standings["支部"] == ["W8支部", "W5支部", "W7支部"]
     assert unranked["支部"] == ["W6支部", "W9支部"]
     assert "单位" not in standings | unranked  # the page is about one
@@ -696,6 +712,8 @@ def test_the_page_of_a_unit(screens):
 
 def test_the_ranking(screens):
     app = screens.opened("ranking")
+    # 较上季 of W8: a click on the head would sort it as no change
+    assert [one.value for one in app.caption].count(columns.BLANKS) == 1
     shown, left_out = tables(app)
     assert shown == {
         "名次": [1, 2, 3, 1, 2, 2, 4],
