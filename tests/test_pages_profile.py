@@ -59,7 +59,7 @@ def test_the_final_score_is_a_sum_with_its_records(screens):
     app = screens.opened(
         "profile", branch=cities.OWN[1], period="2026Q1", part="得分明细"
     )
-    assert any("+ 加分 0.7 = 得分" in one.value for one in app.markdown)
+    assert any("+ 加分 0.7 = 最终得分" in one.value for one in app.markdown)
     assert "文件〔2026〕" in said(app)
 
 
