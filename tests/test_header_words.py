@@ -409,6 +409,8 @@ def test_one_group_of_another_time_or_measure_beside_others_is_enough(groups):
     [
         *(("本年度", 2), ("全年", 3), ("当月", 3), ("本季", 0), ("本季度情况", 0)),
         *(("2026年7-9月", 0), ("第三季度（7-9月）", 0), ("2026年4-6月", 3)),
+        *(("2026年三季度计划", 3), ("三季度完成率", 3), ("三季度同比", 3)),
+        ("三季度（单位：千人次）", 3),
     ],
 )
 def test_a_span_over_all_columns_is_each_items_own_or_none(group, rejected):

@@ -222,7 +222,7 @@ def _gives_way(statement: _Statement) -> bool:
     return is_told or statement.times == [UNCLEAR]
 
 
-_TOLD = re.compile(r"[比较另]|通报|起[执施实]行|^(?:依据|根据|按照)")
+_TOLD = re.compile(r"相比|另[报行附]|起[执施实]行|^(?:依据|根据|按照)")
 """Lines above a table that tell of other times, and name none of the figures."""
 _ONE_MONTH = re.compile(r"(?:0?[369]|12|[三六九]|十二)月?份?")
 

@@ -23,6 +23,7 @@ from sizhang_metrics.submissions.table.period_words import (
     differs,
     in_title,
     is_label,
+    is_time_alone,
 )
 from sizhang_metrics.submissions.table.vocabulary import (
     PROBLEM_COLUMN,
@@ -116,12 +117,18 @@ def _level(row: list[str], below: list[str], above: list[bool]) -> list[str]:
 def _without_title(
     row: list[str], below: list[str], period: Period | None
 ) -> list[str]:
-    """The row without its only group where that names this quarter: a title of them all."""
+    """The row without its only group where that is this quarter: a title of them all."""
     groups = {text for text, lower in zip(row, below, strict=True) if text and lower}
-    times = in_title("".join(groups)) if len(groups) == 1 and period else []
-    if not times or not period or any(differs(time, period) for time in times):
+    title = "".join(groups) if len(groups) == 1 else ""
+    is_time = is_time_alone(_BRACKETS.sub("", plain(title)))
+    if not (period and is_time) or any(
+        differs(time, period) for time in in_title(title)
+    ):
         return row
     return ["" if text in groups else text for text in row]
+
+
+_BRACKETS = re.compile(r"[()\s]")
 
 
 def _padded(row: Sequence[str], width: int) -> list[str]:

@@ -456,9 +456,11 @@ def names_another(word: str, item: Item, period: Period | None) -> bool:
 
     Other groups (组织生活, 目标任务完成情况) only gather columns and say nothing.
     """
+    if any(map(is_scaled, units_in(word))):
+        return True
     if len(word) > _LONGEST_GROUP or meaning(word, item, period) == Meaning.OWN:
         return False
-    if names_span(word) or any(map(is_scaled, units_in(word))):
+    if names_span(word):
         return True
     said = _GROUP.fullmatch(key(word)) or _OVER.fullmatch(key(word))
     return bool(said) or names_part(word, item)
