@@ -2,7 +2,7 @@
 # Surprise: a score of 59.96 as a decimal with one digit, `cast(score as decimal(4, 1))`, is 59.9 in
 #   ClickHouse, below 60, and 60.0 in DuckDB, Polars and DataFusion. 82.35 is 82.3, 99.99 is 99.9.
 #   The rest is cut off; a text '59.96' is cut off, too.
-# Expected: 60.0, as by the others and by the standard of most.
+# Expected: 60.0, as by the others.
 # Why it matters: a decimal is what one takes so that scores are exact. All of them are too low then,
 #   by half of the last digit on the average, and the mean with them.
 # Seen with: chdb 4.4.0, duckdb 2.0.0, polars 2.1.0, datafusion 55.0.0, pyarrow 26.0.1, Python 3.11.

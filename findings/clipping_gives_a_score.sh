@@ -3,8 +3,8 @@
 #   DataFusion, Polars and ClickHouse, and held the other way round, `greatest(least(score, 100), 0)`,
 #   it is 100: the branch that reported nothing has full marks. Which of the two it gets is a
 #   matter of which bound is written first.
-# Expected: nothing, as by clip() of Polars and pandas, by `score * 1`, and by SQLite, whose min() and
-#   max() of several figures say nothing of a missing one. Here the missing one is left out of the
+# Expected: nothing, as by clip() of Polars and pandas and by SQLite, whose min() and max() of several
+#   figures say nothing of a missing one. Here the missing one is left out of the
 #   comparison, and what is left is the bound.
 # Why it matters: no other function of a row invents a figure where there is none. An average over
 #   the column counts it, and full marks are looked for by nobody.

@@ -2,7 +2,7 @@
 # Surprise: figures of 5, 7, 11.6 and 不适用 are loaded by dlt into DuckDB, and the total of the column is
 #   12: 11.6 is missing in it. It stands in another column, meetings__v_double, and 不适用 in a third,
 #   as the column is of the type of its first figure. Had 11.6 come first, the total would be 23.6.
-# Expected: 23.6, whatever comes first, or an error. “freeze”, for those who know it, refuses the row.
+# Expected: 23.6, whatever comes first, or an error.
 # Why it matters: the load is told to have no failed jobs, and a figure that was reported is empty in
 #   the column with its name, as for who reported none. One fraction is enough.
 # Seen with: dlt 1.31.0, duckdb 2.0.0, Python 3.11.

@@ -2,7 +2,7 @@
 # Surprise: a table with a row for each of four branches and a column for each of three quarters, turned
 #   into a list by UNPIVOT of DuckDB, has 7 rows of 12: a quarter that was not reported has none, and D,
 #   which never reported, is not in the list. Polars and pandas keep all 12.
-# Expected: 12 rows, five of them without a figure. `include nulls`, for those who know it, gives them.
+# Expected: 12 rows, five of them without a figure, as by `include nulls`.
 # Why it matters: who has not reported is looked for as a row without a figure, and there is none. By
 #   turning back, `pivot`, D is gone for good, and a count of branches is three.
 # Seen with: duckdb 2.0.0, polars 2.1.0, pandas 3.1.1, numpy 2.4.6, pyarrow 26.0.1, Python 3.11.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Surprise: a letter with the score as a field and, in a field IF of Word, 合格 from 60 on and 不合格
 #   below, is filled by docx-mailmerge with `merge_if_fields`: 100 分 is 不合格, and 9 and 7 分 are
-#   合格. What is beside a sign of order is compared by its characters, though 60.0 = 60 holds.
-#   Without the option everybody is what the letter showed when it was written.
+#   合格: the two sides are compared by their characters. Without the option everybody is what the
+#   letter showed when it was written.
 # Expected: 合格 for 100 and 不合格 for 9, as by Word's own mail merge, which compares numbers.
 # Why it matters: from 10 to 99 points all is right, and a letter is tried with one of those. The
 #   ones that are wrong go to the best and to the last, with the score beside the word.

@@ -4,9 +4,8 @@
 #   189. numpy.histogram with bins from -100 to 100 has two below 0, numpy.digitize puts the two into the
 #   class below the first bound, numpy.count_nonzero finds five scores.
 # Expected: 30, none, none and three, as the array's own ptp() and count() say, or an error.
-# Why it matters: half of numpy looks at the mask and half at what is below it, and the function does
-#   not tell which half it is in. What is below is by then a figure like another: rasters and surveys
-#   have -99 there, and what was masked for being below 0 is what it was.
+# Why it matters: half of numpy looks at the mask and half at what is below it, and no name tells in
+#   which half a function is. The mean beside it is right.
 # Seen with: numpy 2.4.6, Python 3.11.
 set -eu
 work=$(mktemp -d)

@@ -3,7 +3,7 @@
 #   of A, whose second report has 4 lessons and no meetings, it is the second quarter with 4 lessons
 #   and the 12 meetings of the first. `resample("YE").last()` and an aggregate "last" do the same, and
 #   `first()` takes from later reports what the first one left out.
-# Expected: the last row, as by tail(1), nth(-1), by Polars and by DuckDB. Here it is for each column
+# Expected: the last row, as by tail(1), by Polars and by DuckDB. Here it is for each column
 #   the last figure that there is.
 # Why it matters: a row that nobody has handed in stands under the name of the newest quarter, and who
 #   stopped to report a figure keeps the old one for ever.

@@ -4,7 +4,7 @@
 #   “last” and 下 “next”. 2026年上半年 is all of 2026.
 # Expected: January to June and July to December of 2026, as of 第三季度, which is July to September.
 # Why it matters: half years are what Chinese offices report on beside quarters. What comes back is
-#   valid, has a begin and an end and no second reading, and three words of four name the right year.
+#   valid, has a begin and an end and no second reading, and the words for years and quarters are right.
 # Seen with: @microsoft/recognizers-text-suite 1.3.1, Node.js 20.
 set -eu
 work=$(mktemp -d)

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Surprise: in a workbook saved by Excel as “Strict Open XML” the day 30 September 2026 stands as
 #   2026-09-30. exceljs reads 18 July 1905: it takes the 2026 in front for a number, and day 2026 of its
-#   calendar is that. Every day of 2026 is this one. openpyxl has a workbook without sheets, with a
-#   warning; pandas, which asks openpyxl, refuses. The same cell in a workbook of the usual kind, where the
-#   standard allows it as well, is 1905 for exceljs, too, and 2026 for openpyxl.
+#   calendar is that. Every day of 2026 is this one. openpyxl has a workbook without a sheet, and tells
+#   so in a warning. The same cell in a workbook of the usual kind, where the standard allows it as
+#   well, is 1905 for exceljs, too, and 2026 for openpyxl.
 # Expected: 30 September 2026, as by python-calamine, SheetJS and read-excel-file.
-# Why it matters: it is the second entry in Excel's list of formats. A date is a date, and terms that
-#   ended in 1905 are overdue.
+# Why it matters: Excel offers it among its formats, and the file is called .xlsx like any other. A date
+#   is a date, and terms that ended in 1905 are overdue.
 # Seen with: exceljs 4.4.0, openpyxl 3.1.5, python-calamine 0.9.1, xlsx 0.18.5, read-excel-file 9.3.17,
 #   Python 3.11, Node.js 20.
 set -eu

@@ -2,7 +2,7 @@
 # Surprise: the points of two dimensions, 30, 28 and 25 of A, B and C and 40 and 35 of C and A, are
 #   added up by xarray: A and C have 65 points, and B is not there any more. So it is with a mean of
 #   the two, with a target that one branch lacks, and with a share of last year's points.
-# Expected: B with nothing, as by pandas, which has it in its place with a gap, or an error, as by numpy.
+# Expected: B with nothing, as by pandas, which has it in its place with a gap.
 #   Here two arrays have in common what both have; `arithmetic_join` is an option of the whole process.
 # Why it matters: the list is shorter by those who did not report, and that is the ones to look at.
 #   A rank of 2 of 2 looks as good as one of 2 of 3.
