@@ -179,7 +179,7 @@ def test_an_accepted_objection_waits_for_a_figure_of_its_own_indicator(
 
     def correct(quarter: Period, branch: str, item: int) -> None:
         reports[quarter][branch][item] += 1
-        homes.submit(store, quarter, homes.wide({branch: reports[quarter][branch]}))
+        homes.submit(store, quarter, homes.wide(reports[quarter]))
 
     with Store.open(home) as store:
         for quarter, rows in reports.items():

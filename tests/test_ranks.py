@@ -274,6 +274,12 @@ def test_the_first_screen_says_a_loss_on_an_exact_half_as_the_page_of_gaps():
     assert (lost, told) == ([1.25, 1.25], ["a"])
 
 
+def test_where_no_indicator_counts_the_first_screen_has_no_weakness():
+    with city(scheme(points_of("a", 4)), {"2026Q1": {"甲": {"a": NA}}}) as store:
+        told = overview.weaknesses(store, OFFICE, parse_period("2026Q1"))
+    assert told.empty and "points_lost" in told
+
+
 def test_a_correction_of_an_earlier_quarter_is_told_though_the_score_reads_the_same():
     reports = {"2026Q1": {"甲": {"a": 20}}, "2026Q2": {"甲": {"a": 30}}}
     with city(scheme(points_of("a", 100), decimals=0), reports) as store:

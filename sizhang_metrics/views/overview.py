@@ -168,7 +168,9 @@ def weaknesses(
     with store.cursor() as cursor:
         asked = store.span_at(period), period, Where("true"), peers.others(viewer)
         table = gaps.losses(cursor, *asked)
-    table = gaps.shared(table[table["others"].map(peers.is_enough)]).head(limit)
+    # of no indicator a map has no kind, and would choose columns
+    is_told = table["others"].map(peers.is_enough).astype(bool)
+    table = gaps.shared(table[is_told]).head(limit)
     table = table[["indicator", "branches", "attainment", "points_lost"]].copy()
     known = {indicator.code: indicator for indicator in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
