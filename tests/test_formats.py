@@ -455,6 +455,8 @@ def test_what_a_cell_of_ods_shows_is_what_it_is():
         'style:text-line-through-type="single"/></style:style>'
         '<style:style style:name="u" style:family="text"><style:text-properties '
         'style:text-position="super 58%"/></style:style>'
+        '<style:style style:name="v" style:family="text"><style:text-properties '
+        'fo:color="#ffffff"/></style:style>'
     )
     rich = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'.format
     percent = '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50%</text:p></table:table-cell>'
@@ -474,6 +476,9 @@ def test_what_a_cell_of_ods_shows_is_what_it_is():
         row_ods(
             "JG002", "", date, early, cell_ods(30, "30 人次"), cell_ods(20, "20"), note
         ),
+        row_ods(
+            "007", "", 5, 3, 15, rich('1<text:span text:style-name="v">2</text:span>')
+        ),
         styles=styles,
     )
     result = read(data, "表.ods", context())
@@ -484,6 +489,7 @@ def test_what_a_cell_of_ods_shows_is_what_it_is():
         ("percent", 3, 6),
         ("shown_figure", 3, 7),
         ("date", 4, 3),
+        ("unseen_figure", 5, 6),
     ]
     assert values(result, "JG002") | {"members": 0} == values(result, "JG002") | {
         "members": 0,

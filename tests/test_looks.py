@@ -396,7 +396,8 @@ def test_a_comment_that_doubts_its_figure_is_told(words):
     book.active["D3"].comment = Comment(words, "岗位")
     one = problem(read_book(book), "doubtful_comment")
     assert (one.level, one.row, one.column_number) == ("hint", 3, 4)
-    for place, other in (("A1", words), ("D3", "含1次线上"), ("D2", "按会议记录填")):
+    nobodys = (("D1", words), ("D99", words), ("D3", "含1次线上"), ("D2", "按会议填"))
+    for place, other in nobodys:
         book = workbook(ROW)
         book.active[place].comment = Comment(other, "岗位")
         assert found(read_book(book), "hint") == ["absent_column"]
