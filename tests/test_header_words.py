@@ -179,6 +179,12 @@ def test_where_no_column_is_the_figure_all_are_named(below):
     assert (one.row, one.column_number) == (3, 3)
 
 
+def test_three_quarters_below_a_name_are_times_and_no_numbers_of_columns():
+    result = two_rows("支部编码,支部名称,主题党日次数,,", ",,Q1,Q2,Q3", "JG001,,9,8,3")
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+
+
 def test_two_columns_that_both_say_they_are_the_figure_are_refused():
     result = two_rows("支部编码,主题党日次数,", ",本季,完成", "JG001,4,3")
     assert problem(result, "repeated_column").level == "reject"
