@@ -317,15 +317,22 @@ def bulletin(city: City, period: Period, plain: Plain) -> dict[str, list[str]]:
         if some:
             share = half_up(nine(sum(some) / Fraction(len(some))), 2)
             shares.append(_shortest(100 * share))
+    # the emptiest first, of equals who has no mean, then the lower
     silent = [
         (own["branches"], own["reported"])
-        for own in units(city, period, plain).values()
+        for _name, own in sorted(
+            units(city, period, plain).items(),
+            key=lambda one: (
+                Fraction(one[1]["reported"], one[1]["branches"]),
+                one[1]["mean"] is not None and one[1]["mean"] + 1,
+                one[0],
+            ),
+        )
         if own["reported"] < own["branches"]
     ]
     lost = points_lost(city, plain)
     together = {
-        code: nine(nine(row["points_lost"]) * row["branches"])
-        for code, row in lost.items()
+        code: nine(row["points_lost"] * row["branches"]) for code, row in lost.items()
     }
     most = sorted(
         (code for code in together if together[code] > 0),

@@ -36,6 +36,26 @@ def nine(number) -> Fraction:
     return round(Fraction(number), 9)
 
 
+def near(values) -> list:
+    """Numbers that equal others to nine decimals."""
+    return [Near(one) if _is_number(one) else one for one in values]
+
+
+def _is_number(value) -> bool:
+    return hasattr(value, "__float__") and not isinstance(value, (bool, int))
+
+
+class Near(float):
+    """A number that equals another one to 1e-9 of it (below one: to 1e-9)."""
+
+    def __eq__(self, other) -> bool:
+        if other is None:
+            return False
+        return abs(float(self) - other) <= 1e-9 * max(1, abs(self))
+
+    __hash__ = None
+
+
 def compare(left, op: str, right) -> bool:
     """`left op right` on nine decimals."""
     return {

@@ -280,6 +280,16 @@ def test_where_no_indicator_counts_the_first_screen_has_no_weakness():
     assert told.empty and "points_lost" in told
 
 
+def test_what_costs_the_same_all_together_is_told_in_the_order_of_codes():
+    """Four thirds of three branches and one of four; in nine decimals it was less."""
+    reports = {code: {"a": 2, "b": 50} for code in ("甲", "乙", "丙")}
+    reports["丁"] = {"a": NA, "b": 50}
+    rules = scheme(points_of("a", 4, target=3), points_of("b", 2))
+    with city(rules, {"2026Q1": reports}) as store:
+        told = overview.weaknesses(store, OFFICE, parse_period("2026Q1"))
+    assert told["indicator"].tolist() == ["a", "b"]
+
+
 def test_a_correction_of_an_earlier_quarter_is_told_though_the_score_reads_the_same():
     reports = {"2026Q1": {"甲": {"a": 20}}, "2026Q2": {"甲": {"a": 30}}}
     with city(scheme(points_of("a", 100), decimals=0), reports) as store:

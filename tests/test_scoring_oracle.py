@@ -25,10 +25,10 @@ from sizhang_metrics.whatif import (
     possible_counts,
     variants,
 )
-from tests import plain_screens
+from tests import plain_screens, telling
 from tests.examples import examples
 from tests.plain_scoring import Scored, half_up, scored
-from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, City, nine
+from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, City, Near, near, nine
 from tests.proving import prove, put_in_force, unmoved
 from tests.random_cities import QUARTERS, cities, figures, rosters, schemes
 
@@ -37,17 +37,19 @@ from tests.random_cities import QUARTERS, cities, figures, rosters, schemes
 @examples(20)
 def test_arrays_and_sql_agree_with_plain_python(drawn):
     city, rows, batches = drawn
+    city = dataclasses.replace(city, scheme=telling.tagged(city.scheme))
     with filled(city, rows, batches) as store:
         assert store.periods() == sorted(
             one for one in city.reports if city.reports[one]
         )
-        for period in store.periods():
-            plain = scored(city, period)
+        scores = {period: scored(city, period) for period in store.periods()}
+        for period, plain in scores.items():
             _compare(store, city, period, plain)
         for period in store.periods()[-1:]:
             _add_up(store, period, plain)
             _show(store, city, period, plain)
             _count_on(store, city, period)
+            telling.told(store, city, scores, batches)
             prove(store, period)
         unmoved(store)
         unmoved(store, way=by_sql)
@@ -120,7 +122,7 @@ def _add_up(store: Store, period: Period, plain: dict[str, Scored]):
             ):
                 if expected is not None:
                     own = told[told["part"].isin(parts)]
-                    assert _Near(expected) == (own["sign"] * own["value"]).sum()
+                    assert Near(expected) == (own["sign"] * own["value"]).sum()
 
 
 def _count_on(store: Store, city: City, period: Period):
@@ -258,7 +260,7 @@ def test_a_count_one_away_agrees_with_plain_python(drawn):
                 found = imagined.composites[at]
                 assert branches[imagined.branches[at]] == branch
                 if one.status == "ranked":
-                    assert _Near(one.composite) == found, (branch, item, step)
+                    assert Near(one.composite) == found, (branch, item, step)
                 else:
                     assert np.isnan(found), (branch, item, step)
 
@@ -357,26 +359,6 @@ def _rows(store: Store, table: str, period: Period, key: str) -> dict:
     found = {(one[:width] if width > 1 else one[0]): near(one[width:]) for one in rows}
     assert len(found) == len(rows), f"{table}: a key occurs twice"
     return found
-
-
-def near(values) -> list:
-    """Numbers that equal others to nine decimals."""
-    return [_Near(one) if _is_number(one) else one for one in values]
-
-
-def _is_number(value) -> bool:
-    return hasattr(value, "__float__") and not isinstance(value, (bool, int))
-
-
-class _Near(float):
-    """A number that equals another one to 1e-9 of it (below one: to 1e-9)."""
-
-    def __eq__(self, other) -> bool:
-        if other is None:
-            return False
-        return abs(float(self) - other) <= 1e-9 * max(1, abs(self))
-
-    __hash__ = None
 
 
 def _branch(city: City, one: Scored) -> list:

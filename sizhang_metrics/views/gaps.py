@@ -71,7 +71,8 @@ def points_lost(
 def shared(table: pd.DataFrame) -> pd.DataFrame:
     """What costs anything, most all together first (共性短板): an indicator that counts
     for few branches is a weakness of these."""
-    cost = (table["points_lost"] * table["branches"]).round(9)
+    # a mean of nine decimals, so many times: equal costs are so to fewer
+    cost = (table["points_lost"] * table["branches"]).round(6)
     return (
         table.assign(cost=cost)[cost > 0]
         .sort_values(["cost", "indicator"], ascending=[False, True], ignore_index=True)
