@@ -285,6 +285,20 @@ ONE_FAULT = {
         % '{ of = "branch", what = "days_overdue", op = ">", than = 1, quarters = 2 }',
         ["预警 low", "days_overdue", "quarters"],
     ),
+    "days that are left, in several quarters": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n'
+        + WHEN
+        % '{ of = "branch", what = "days_to_due", op = "<", than = 3, quarters = 2 }',
+        ["预警 low", "days_to_due", "quarters"],
+    ),
+    "proposal of nothing": (
+        "[[check]]",
+        '[[proposal]]\ncode = "fine"\nname = "建议扣分"\nkind = "adjustment"\n'
+        + WHEN % SCORE
+        + '\nbasis = "建议"\n\n[[check]]',
+        ["建议 fine", "缺少 adjustment"],
+    ),
     # the tree
     "unknown dimension": (
         'dimension = "meeting"\nweight = 20',
