@@ -14,7 +14,7 @@ from dashboard.figures import Figure, blank, label, quarter_axis, rounded
 from dashboard.figures import show as show
 from sizhang_metrics import literals
 from sizhang_metrics.decomposition.words import SMALL_SAMPLE
-from sizhang_metrics.numbers import exact, plain
+from sizhang_metrics.numbers import exact, percent_below
 from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.gaps import Grain
@@ -298,7 +298,7 @@ SMALL_NOTE = f"* {SMALL_SAMPLE}：半数以上支部的分母不足 {literals.SM
 def _shares(wide: pd.DataFrame) -> pd.DataFrame:
     """What is written where there is room, rounded once: the browser would make 79% of
     78.46%, by way of the 78.5% at the pointer."""
-    said = wide.map(lambda share: f"{plain(100 * share, 0)}%", na_action="ignore")
+    said = wide.map(lambda share: percent_below(share, 1, 0), na_action="ignore")
     return said.astype(object).fillna("")
 
 

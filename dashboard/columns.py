@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, cast
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -194,7 +195,8 @@ def sheet(
 ) -> Sheet:
     """The columns named, in their order, and no others; then `draw`, `pick` in it or see
     where it was `clicked`.  `is_tall`: with room for sentences in every row."""
-    cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
+    drawn = _never_all(table[list(columns)], columns)
+    cells = dataframe_util.convert_pandas_df_to_arrow_table(drawn)
     fixed = {name: _Fixed(config) for name, config in titled(columns).items()}
     shown = cast(Mapping[str, ColumnConfig], fixed)
     has_blanks = cells.num_rows > 1 and any(
@@ -202,6 +204,21 @@ def sheet(
         for column, kind in zip(cells.columns, cells.schema.types, strict=True)
     )
     return Sheet(table, shown, cells, _TALL if is_tall else None, has_blanks)
+
+
+def _never_all(
+    table: pd.DataFrame, columns: Mapping[str, ColumnConfig]
+) -> pd.DataFrame:
+    """99.6 % is not all, and its bar must say 99%, not 100; a file has the number itself."""
+    for name, column in columns.items():
+        kind = column.get("type_config")
+        if kind is not None and kind["type"] == "progress":
+            shares = table[name].to_numpy(float).round(9)
+            is_nearly_all = (shares >= 99.5) & (shares < 100)
+            if is_nearly_all.any():
+                cut = np.where(is_nearly_all, 99.49, shares)
+                table = table.assign(**{name: cut})
+    return table
 
 
 def draw(

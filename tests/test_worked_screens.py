@@ -269,6 +269,20 @@ def test_a_share_a_hair_below_a_half_is_written_as_in_a_sentence():
     assert columns.in_percent(table, "share")["share"].tolist()[0] == 77.5
 
 
+def test_what_is_not_all_is_never_a_hundred_per_cent():
+    """2,990 of 3,000 reports: the bar and the heat map wrote 100%."""
+    shares = [2990 / 3000, 0.9999, 0.994, 1.0, None]
+    percents = columns.in_percent(pd.DataFrame({"share": shares}), "share")
+    drawn = columns.sheet(percents, {"share": columns.percent()})
+    assert drawn.cells["share"].to_pylist() == [99.49, 99.49, 99.4, 100.0, None]
+    assert drawn.rows["share"].tolist()[:2] == [99.666666667, 99.99]
+    code = SCHEME.dimensions[0].code
+    table = pd.DataFrame({"row_id": list("abcde"), "row_name": list("甲乙丙丁戊")})
+    table = table.assign(code=code, attainment=shares, branches=1, small=0)
+    (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).plotly(is_checked=True).data
+    assert sorted(row[0] for row in drawn.text) == ["", "100%", "99%", "99%", "99%"]
+
+
 def test_the_lines_of_years_have_the_decimals_of_the_pointer():
     """82.346 would be 82.35, and of that the browser makes 82.3 or 82.4."""
     series = pd.DataFrame({"period": ["2026Q1"], "is_break": False})

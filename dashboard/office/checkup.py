@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, frame, prose, session
-from dashboard.columns import draw, number, percent, sheet, text
+from dashboard.columns import draw, in_percent, number, percent, sheet, text
 from sizhang_metrics.access import Viewer, may_read
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
@@ -173,7 +173,7 @@ def _verified(table: pd.DataFrame) -> None:
         "share": percent("数据可信度"),
     }
     draw(
-        sheet(units.assign(share=units["share"] * 100), shown),
+        sheet(in_percent(units, "share"), shown),
         key="credibility",
         alt="各单位数据可信度",
     )
