@@ -14,10 +14,10 @@ from dashboard.prose import plain
 from sizhang_metrics.access import AT_THE_MACHINE, desk_name
 from sizhang_metrics.lifecycle.rectification import (
     OPEN_STATES,
-    REPLYING,
     STEPS,
     State,
     Step,
+    awaited,
 )
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import documents, letters
@@ -58,7 +58,7 @@ def _facts(record: Mapping[str, Any]) -> list[str]:
         f"{record['level_name']}色，来源：{record['source_name']}",
         f"发现于 {record['period']}{figure}",
     ]
-    limit = "答复" if record["stored"] in REPLYING else "整改"
+    limit = awaited(record["stored"])
     agreed = [
         f"责任岗位：{record['post']}" if record["post"] else "",
         f"{limit}期限 {record['limit_on']}" if record["limit_on"] else "",

@@ -181,6 +181,11 @@ def dated(
     return State.OVERDUE if limit is not None and day > limit else state
 
 
+def awaited(state: State) -> str:
+    """What the day of `limit_of` is the last for."""
+    return "答复" if state in REPLYING else "整改"
+
+
 def limit_of(
     state: State,
     *,

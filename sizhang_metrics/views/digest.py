@@ -14,7 +14,7 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
-from sizhang_metrics.lifecycle.rectification import REPLYING, STEP_NAMES, Step
+from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step, awaited
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
@@ -208,7 +208,7 @@ def _rectified(
             continue
         left = (item["limit_on"] - day).days
         if left <= rectifications.DUE_SOON:
-            what = "答复" if item["stored"] in REPLYING else "整改"
+            what = awaited(item["stored"])
             said = (
                 f"{what}已逾期 {-left} 天" if left < 0 else f"还有 {left} 天{what}到期"
             )
