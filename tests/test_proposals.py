@@ -145,6 +145,8 @@ def test_what_nothing_proposes_is_told_from_the_scheme(home):
 def test_one_click_fills_in_the_form_but_the_document(home, screens):
     app = screens.opened("editions", official="加减分与否决")
     assert any(one.value.startswith("建议（") for one in app.header)
+    # sentences have room for three lines
+    assert [one.proto.row_height for one in app.dataframe] == [64, 64]
     first = grid(app, "would_change")
     name, evidence = first["branch_name"][0], first["evidence"][0]
     assert (name, evidence) == ("第10党支部", "A1 实到人次 65 次；没有否决事项")
