@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import partial
-
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
@@ -20,7 +17,7 @@ from sizhang_metrics.views.adjustments import (
     register,
 )
 from tests import homes
-from tests.examples import some, thorough
+from tests.examples import some
 
 Q1 = Period(2026, 1)
 GROUNDS = {"document": "通报1号", "reason": "核查属实"}
@@ -176,18 +173,6 @@ def test_a_record_is_taken_back_once_and_stays_listed(home):
         assert list(listed["state"]) == ["cancelled", "cancellation"]
         assert register(store, Viewer(Role.UNIT, "U1"), Q1).empty
         assert len(register(store, Viewer(Role.UNIT, "U2"))) == 2
-
-
-@thorough
-def test_the_archive_gives_the_records_back(home):
-    with Store.open(home) as store:
-        store.cancel_adjustment(
-            store.adjust(Q1, "B01", "praised", **GROUNDS), **GROUNDS
-        )
-        store.adjust(Q1, "B03", "vetoed", **GROUNDS)
-    before = homes.contents(home)
-    rebuild(home)
-    assert homes.contents(home) == before
 
 
 # -- a second person, and an end -------------------------------------------------------
@@ -377,38 +362,3 @@ def test_events_of_the_version_before_still_replay(home):
     with Store.open(home) as store:
         assert score(store)[0] == after
         assert states(store) == {1: "生效"}
-
-
-def test_from_the_command_line(home, capsys):
-    def call(*arguments):
-        return main(["--home", str(home), "adjust", *arguments])
-
-    about = ("--period=2026Q1", "--branch=B01", "--code=praised")
-    assert call("add", *about) == 1
-    assert "依据文号" in capsys.readouterr().err
-    assert call("add", *about, "--document=表彰1号", "--reason=先进") == 0
-    assert call("cancel", "1", "--document=更正1号", "--reason=重复") == 0
-    capsys.readouterr()
-    assert call("list", "--period=2026Q1", "--format=json") == 0
-    listed = json.loads(capsys.readouterr().out)
-    assert [(one["points"], one["cancels"], one["state"]) for one in listed] == [
-        (0.7, None, "cancelled"),
-        (0.7, 1, "cancellation"),
-    ]
-    assert call() == 2
-
-
-@thorough
-def test_two_persons_from_the_command_line(home, call):
-    asks_for_approval(home)
-
-    ask = partial(call, "--home", home, "adjust")
-    about = ("--period=2026Q1", "--branch=B01", "--code=praised", "--until=2026Q2")
-    grounds = ("--document=表彰1号", "--reason=先进")
-    assert "待另一人审定" in ask("add", *about, *grounds, "--by=经办岗")[2]
-    assert ask("approve", "1")[0] == 2
-    code, _, said = ask("approve", "1", "--by=经办岗")
-    assert (code, "须由另一人审定" in said) == (1, True)
-    assert ask("approve", "1", "--by=审核岗")[0] == 0
-    assert "待另一人审定" in ask("cancel", "1", *grounds)[2]
-    assert ask("add", *about, *grounds, "--until=何时")[0] == 2

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 
 import pandas as pd
 import pytest
@@ -24,7 +22,7 @@ from sizhang_metrics.views import lists as named
 from sizhang_metrics.views.conditions import value_in_words
 from sizhang_metrics.views.peers import MIXED
 from tests import cities, little_city
-from tests.examples import examples, thorough
+from tests.examples import examples
 from tests.little_city import indicator
 from tests.plain_conditions import RECEIVED, due_on, meets
 from tests.plain_movement import moves, series
@@ -301,26 +299,6 @@ def test_a_unit_and_a_branch_see_their_own_and_no_name_of_a_mixed_file(store):
     assert not len(alerts.alerted(store, Viewer(Role.UNIT), cities.BEFORE))
 
 
-def test_the_command_prints_them_for_programs(call, city):
-    code, out, err = call(
-        "--home", city, "--read-only", "alerts", "--period", "2026Q2", "--format", "csv"
-    )
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert code == 0 and list(rows[0])[:15] == [
-        *("period", "branch_id", "branch_name", "unit_id", "alert", "level", "text"),
-        *("of", "code", "value", "bound"),
-        *("file_name", "sheet", "row_number", "column_name"),
-    ]
-    assert "每个支部只算最重的一级" in err
-    reds = {one["branch_id"] for one in rows if one["level"] == "red"}
-    assert f"红 {len(reds)} 个支部" in err and reds
-    only = call(
-        "--home", city, "--read-only", "alerts", "--period", "2026Q2",
-        "--level", "red", "--unit", "U1", "--format", "csv",
-    )  # fmt: skip
-    assert {one["unit_id"] for one in csv.DictReader(io.StringIO(only[1]))} <= {"U1"}
-
-
 @pytest.mark.parametrize(
     "asked",
     [
@@ -405,39 +383,7 @@ def test_the_number_of_each_alert_is_as_long_as_its_list(demo_store):
             assert len(found) == branches, alert
 
 
-ON_EVERY = "branches reported sent on_time ranked compared compared_year not_standard"
 """Lists of nearly everybody: who reported in time, is ranked and short of the standard."""
-STORIES = {
-    # the term ended in January, nobody asked to elect
-    stories.OVERDUE: "grade:good red alert:election_long_overdue overdue no_request"
-    " below:Z08 below:B03",
-    stories.SUBSTITUTING: "grade:good yellow alert:low_indicator"
-    " alert:repeated_substitution below:Z04 below:Z05 below:Z06",
-    # two votes taken together; few cases make no red
-    stories.COLLECTIVE: "grade:qualified yellow alert:collective_vote below:B05"
-    " below:D02 below:Y01 term_12",
-    # copied figures are a hint of the check-up, and on no list of their own
-    stories.COPYING: "grade:qualified below:Z01 below:Z05 below:Z08 below:B04 below:B07"
-    " below:B08 below:Y01 below:Y02",
-    stories.DELAYED: "grade:qualified blue alert:low_indicator"
-    " alert:election_in_six_months below:Z05 below:D02 below:D06 below:Y01 term_6"
-    " term_12 delayed",
-    stories.VETOED: "grade:good vetoed red alert:vetoed below:Y01",
-}
-
-
-@thorough  # fifty lists of 300 branches; each list by hand: tests/test_lists.py
-def test_the_planted_stories_stand_on_these_lists_and_on_no_other(demo_store):
-    period, found = Period(2026, 3), {one: set(ON_EVERY.split()) for one in STORIES}
-    scheme, said = demo_store.scheme_at(period), dict.fromkeys(STORIES, frozenset())
-    for of, kind in named.KINDS.items():
-        if kind.needs == "topic" or (kind.needs == "indicator" and of != "below"):
-            continue
-        for code in named.codes(kind, scheme) or [""]:
-            table = named.listed(demo_store, OFFICE, period, of, code=code)
-            for one in set(table["branch_id"]) & set(STORIES):
-                said[one] |= {f"{of}:{code}" if code else of}
-    assert said == {one: found[one] | set(own.split()) for one, own in STORIES.items()}
 
 
 def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):

@@ -23,7 +23,7 @@ from sizhang_metrics.submissions import (
 )
 from tests import homes
 from tests.dirty.files import MADE
-from tests.examples import some, thorough
+from tests.examples import some
 from tests.small_scheme import context
 from tests.test_dirty_files import options
 from tests.test_file_checks import IDENTITY, PHONE
@@ -314,15 +314,3 @@ def test_the_archive_gives_the_same_values_from_the_cells_of_the_archived_file(h
         desk = store.context(homes.parse_period("2026Q1"))
         again = read(data, receipt.file_name, desk)
     assert again.observations.equals(reading.observations)
-
-
-@thorough
-def test_a_rehearsal_of_the_corrected_file_is_what_it_brings(home):
-    with Store.open(home) as store:
-        desk = store.context(homes.parse_period("2026Q1"))
-        original = read(homes.wide({"B01": (100, 190, 1, 9, 1, 2, 1)}), "a.csv", desk)
-        reading = amend(original, {(2, 3): "90"}, desk)
-        rehearsed = store.rehearse(reading, desk.period).branches.iloc[0]
-        store.submit(reading, desk.period)
-        rows = {row[1]: row for row in homes.rows(store, "score")}
-        assert repr(float(rehearsed["final_score_after"])) in rows["'B01'"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -82,18 +81,6 @@ def test_versions_can_be_listed_compared_reverted_and_returned(home, capsys):
     assert (newest["state"], newest["return_reason"]) == ("returned", "口径不对")
 
 
-def test_a_whole_unit_can_be_returned(home, capsys):
-    assert call("return", "--period", "2026Q1", "--unit", "U2", "--reason", "重填") == 0
-    (unit,) = [
-        one
-        for one in rows(capsys, "progress", "--period", "2026Q1")
-        if one["unit_id"] == "U2"
-    ]
-    assert (unit["received"], unit["returned"], unit["missing"]) == ("0", "3", "2")
-    again = ("return", "--period", "2026Q1", "--unit", "U2", "--reason", "重填")
-    assert "没有可以退回的报送" in refused(capsys, 3, *again)
-
-
 @some(5)
 @pytest.mark.parametrize(
     ("words", "code", "says"),
@@ -124,46 +111,6 @@ def test_versions_that_cannot_be(home, capsys, words, code, says):
 
 
 # -- calendar ------------------------------------------------------------------------
-
-
-@thorough
-def test_a_closed_quarter_opens_by_request_and_grant(home, capsys):
-    assert (
-        call(
-            *("calendar", "--period", "2026Q1", "--opens", "2026-04-01"),
-            *("--due", "2026-04-10", "--closes", "2026-04-24"),
-        )
-        == 0
-    )
-    (quarter,) = rows(capsys, "calendar")
-    assert (quarter["due_on"], quarter["state"]) == ("2026-04-10", "closed")
-    Path("third.csv").write_bytes(homes.quarter(3, ["B03"]))
-    file = ("third.csv", "--period", "2026Q1")
-    said = refused(capsys, 1, "submit", *file, "--reason", "更正")
-    assert "2026年第一季度已关闭，不能接收报送" in said
-    assert call("check", *file) == 0  # the file itself has no fault
-    assert "已关闭" in capsys.readouterr().err
-    assert "已关闭" in refused(capsys, 1, "check", *file, "--rehearse")
-    assert call("unlock", "--period", "2026Q1", "--unit", "U2", "--reason", "漏报") == 0
-    assert call("unlock", "--grant", "1", "--until", "2999-01-01") == 0
-    (unlock,) = rows(capsys, "unlock")
-    assert (unlock["answer"], unlock["until_on"]) == ("同意", "2999-01-01")
-    assert call("submit", *file, "--reason", "更正") == 0
-    late = {
-        one["branch_id"]: one["state"]
-        for one in rows(capsys, "progress", "--period", "2026Q1", "--branches")
-    }
-    assert late["B03"] == "late"  # first handed in today, long after the due day
-
-
-def test_dates_not_given_stay_and_can_be_lifted(home, capsys):
-    about = ("calendar", "--period", "2999Q1")
-    assert call(*about, "--due", "2999-04-10", "--closes", "2999-04-24") == 0
-    capsys.readouterr()
-    assert call(*about, "--closes", "无") == 0
-    assert "早于季末" not in capsys.readouterr().err
-    (quarter,) = rows(capsys, *about)
-    assert (quarter["due_on"], quarter["closes_on"]) == ("2999-04-10", "")
 
 
 def test_a_refused_unlock_needs_a_reason(home, capsys):
@@ -200,24 +147,6 @@ def test_dates_and_unlocks_that_cannot_be(home, capsys, words, code, says):
 
 
 # -- rehearsal -----------------------------------------------------------------------
-
-
-@thorough
-def test_a_rehearsal_shows_what_the_submission_brings(home, capsys):
-    Path("third.csv").write_bytes(homes.quarter(3, ["B03", "B07"]))
-    file = ("third.csv", "--period", "2026Q1")
-    rehearsed = rows(capsys, "check", *file, "--rehearse")
-    mine = {one["branch_id"]: one for one in rehearsed if one["part"] == "file"}
-    assert set(mine) == {"B03", "B07"}
-    assert call("submit", *file, "--reason", "更正") == 0
-    scores = {
-        one["branch_id"]: one for one in rows(capsys, "scores", "--period", "2026Q1")
-    }
-    for branch_id, one in mine.items():
-        assert one["final_score_after"] == scores[branch_id]["final_score"]
-        assert one["peer_rank_after"] == scores[branch_id]["peer_rank"]
-    again = rows(capsys, "check", *file, "--rehearse")
-    assert {one["change"] for one in again} == {"0.0"}
 
 
 def test_a_file_with_faults_is_listed_instead_of_rehearsed(home, capsys):
@@ -259,92 +188,8 @@ def files(home: Path) -> dict[Path, bytes]:
 # -- the office ----------------------------------------------------------------------
 
 
-def test_progress_as_matrix_branches_and_a_list_to_copy(home, capsys):
-    matrix = rows(capsys, "progress")
-    assert [(one["unit_id"], one["received"]) for one in matrix] == [
-        ("U1", "0"),
-        ("U2", "3"),
-    ]
-    missing = rows(capsys, "progress", "--period", "2026Q1", "--missing")
-    assert len(missing) == 7
-    call("progress", "--period", "2026Q1", "--missing")
-    assert "第2局（2 个）：第7党支部、第9党支部" in capsys.readouterr().err
-    assert "--period" in refused(capsys, 2, "progress", "--missing")
-    call("progress", "--period", "2026Q1", "--branches", "--format", "json")
-    (first, *_) = json.loads(capsys.readouterr().out)
-    assert first["first_received_at"] is None
-
-
 def test_the_checkup_is_a_table_even_when_nothing_strikes(home, capsys):
     assert rows(capsys, "checkup", "--period", "2026Q1") == []
     assert "没有第 1 条" in refused(
         capsys, 2, *["checkup", "--period", "2026Q1", "--hint", "1"]
     )
-
-
-@thorough
-def test_the_hints_of_the_demo_city_show_both_sides(demo_home, capsys):
-    about = ("--home", str(demo_home), "checkup", "--period", "2026Q3", "--read-only")
-    kinds = [one["kind"] for one in rows(capsys, *about)]
-    number = kinds.index("copied_quarter") + 1
-    sides = rows(capsys, *about, "--hint", str(number))
-    assert len(sides) == 42
-    assert all(one["ours"] == one["other"] for one in sides)
-
-
-def test_a_sample_states_its_seed(home, capsys):
-    drawn = rows(capsys, "sample", "--period", "2026Q1", "--seed", "5")
-    assert [one["basis"] for one in drawn] == ["random", "random"]
-    assert rows(capsys, "sample", "--period", "2026Q1", "--seed", "5") == drawn
-    call("sample", "--period", "2026Q1", "--seed", "5", "--size", "1")
-    assert "种子 5" in capsys.readouterr().err
-    said = refused(
-        capsys, 2, *["sample", "--period", "2026Q1", "--seed", "5", "--size", "0"]
-    )
-    assert "大于零的整数，收到的是“0”" in said
-
-
-def test_a_verified_value_is_recorded_and_listed(home, capsys):
-    about = [
-        "--period",
-        "2026Q1",
-        "--branch",
-        "B03",
-        "--item",
-        "attended",
-        "--value",
-        "70",
-    ]
-    (recorded,) = rows(
-        capsys, "verify-value", *about, "--note", "签到表", "--on", "2026-05-06"
-    )
-    assert recorded["verified_on"] == "2026-05-06"
-    assert rows(capsys, "verify-value") == [recorded]
-    assert rows(capsys, "verify-value", "--period", "2026Q2") == []
-    said = refused(capsys, 2, "verify-value", "--branch", "B03")
-    assert "--value" in said
-    wrong = [
-        "--period",
-        "2026Q1",
-        "--branch",
-        "B99",
-        "--item",
-        "nothing",
-        "--value",
-        "nan",
-    ]
-    assert refused(capsys, 1, "verify-value", *wrong).count("·") == 3
-
-
-def test_the_burden_account(home, capsys):
-    (account,) = rows(capsys, "burden", "--period", "2026Q1")
-    assert (account["items"], account["branches"]) == ("6", "10")
-    assert len(rows(capsys, "burden", "--period", "2026Q1", "--items")) == 7
-    call("burden", "--period", "2026Q1")
-    assert "本季要填的项" in capsys.readouterr().out
-    Path("bad.toml").write_text(
-        homes.scheme().replace("投诉件数", "点赞数"), encoding="utf-8"
-    )
-    refusals = rows(capsys, "burden", "--scheme", "bad.toml")
-    assert any("点赞数" in one["refused"] for one in refusals)
-    assert "--period" in refused(capsys, 2, "burden")

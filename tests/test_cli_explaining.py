@@ -9,7 +9,7 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
-from tests.examples import some, thorough
+from tests.examples import some
 
 
 @pytest.fixture(scope="module")
@@ -34,43 +34,6 @@ def call(home, capsys):
         return code, json.loads(out) if out else None, err
 
     return run
-
-
-@thorough
-def test_the_lines_of_explain_add_up_to_the_score(call):
-    code, lines, err = call("explain", "--period=2026Q3", "--branch=B01")
-    _, scores, _ = call("scores", "--period=2026Q3")
-    final = next(one["final_score"] for one in scores if one["branch_id"] == "B01")
-    assert code == 0
-    assert round(sum(one["shown"] for one in lines), 9) == final
-    assert f"得分 {final:.1f}" in err
-
-
-def test_explain_leads_to_the_cell_of_the_file(call):
-    _, cells, _ = call("explain", "--period=2026Q1", "--branch=B01", "--cells")
-    attended = [one for one in cells if one["item"] == "attended"]
-    assert [
-        (one["value"], one["file_name"], one["row_number"], one["column_name"])
-        for one in attended
-    ] == [(84, "报送.csv", 2, "实到人次")]
-
-
-@thorough
-def test_explain_splits_a_change(call):
-    code, rows, err = call(
-        "explain", "--period=2026Q3", "--branch=B01", "--since=2026Q2"
-    )
-    _, before, _ = call("scores", "--period=2026Q2")
-    _, after, _ = call("scores", "--period=2026Q3")
-    score = [
-        next(one["final_score"] for one in table if one["branch_id"] == "B01")
-        for table in (before, after)
-    ]
-    assert code == 0
-    assert round(sum(one["total"] for one in rows), 9) == round(score[1] - score[0], 9)
-    assert str(score[0]) in err
-    parts = ["performance", "accumulation", "correction", "rules", "scope", "total"]
-    assert list(rows[0]) == ["code", "name", *parts]
 
 
 def test_explain_goes_down_to_the_indicator_and_adds_up(call, home, capsys):
@@ -100,41 +63,6 @@ def test_explain_goes_down_to_the_indicator_and_adds_up(call, home, capsys):
     assert main(["--home", str(home), *asked, "--level=indicator"]) == 0
     table = capsys.readouterr().out
     assert "154/200（77 次）" in table and "214/300（71.33 次）" in table
-
-
-def test_ranges_hold_every_rank(call):
-    code, table, err = call("ranges", "--period=2026Q3")
-    assert code == 0
-    assert len(table) == 10
-    assert all(one["low"] <= one["rank"] <= one["high"] for one in table)
-    assert "甲组：" in err
-
-
-def test_wayup_gives_steps_or_says_what_blocks(call):
-    code, steps, err = call("way-up", "--period=2026Q3", "--branch=B01")
-    assert (code, steps) == (0, [])
-    assert err.count("还差 13.9 分") == 1
-    code, steps, err = call("way-up", "--period=2026Q3", "--branch=B07")
-    assert code == 0
-    assert [one["item"] for one in steps][0] == "attended" and len(steps) == 2
-    assert all(one["points"] > 0 for one in steps)
-    assert "完成以下 2 项可达到好（60 分）" in err
-
-
-def test_trend_marks_a_short_series_as_such(call):
-    code, points, _ = call("trend", "--branch=B01")
-    assert code == 0
-    assert [one["period"] for one in points] == ["2026Q1", "2026Q2", "2026Q3"]
-    assert {one["basis_name"] for one in points} == {"样本不足"}
-    assert {one["centre"] for one in points} == {None}
-
-
-def test_streaks_list_who_fell_twice(call):
-    code, falling, _ = call("streaks", "--period=2026Q3")
-    assert code == 0
-    assert {"B01": 2}.items() <= {
-        one["branch_id"]: one["quarters"] for one in falling
-    }.items()
 
 
 @some(5)

@@ -174,15 +174,6 @@ def test_asking_writes_nothing(call, home):
         assert homes.rows(store, "branch_period") == before
 
 
-def test_the_table_for_people_is_chinese_and_aligned(call):
-    code, out, _ = call("scores", "--period=2026Q2")
-    lines = out.splitlines()
-    assert code == 0
-    assert lines[0].split()[:3] == ["季度", "支部编码", "支部"]
-    assert len(lines) == 12
-    assert "本季未报送" in lines[-1]
-
-
 def test_a_period_without_a_scheme_is_not_available(call):
     code, out, err = call("scores", "--period=2025Q4")
     assert (code, out) == (3, "")
@@ -222,19 +213,6 @@ def test_ranking_tells_the_change_against_the_quarter_before(call):
     second = 30 + 20 * 1 / 11 + 0 + 25 * (9 / 11 - 1 / 13) / (2.8 - 1 / 13) + 12
     assert (round(first, 1), round(second, 1)) == (73.2, 50.6)
     assert (now["B03"]["change"], now["B03"]["change_mark"]) == (-22.6, "")
-
-
-def test_ranking_of_one_peer_group(call):
-    _, out, _ = call("ranking", "--period=2026Q1", "--peer-group=乙 组", "--format=csv")
-    assert {row["peer_group"] for row in _rows(out)} == {"乙组"}
-    assert len(_rows(out)) == 4
-
-
-def test_ranking_of_an_unknown_group_lists_the_known_ones(call):
-    code, out, err = call("ranking", "--period=2026Q1", "--peer-group=丙组")
-    assert (code, out) == (3, "")
-    assert "没有同类组“丙组”" in err
-    assert "甲组" in err
 
 
 def test_scores_read_the_same_beside_a_running_server(call, home):

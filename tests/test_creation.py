@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import itertools
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -317,27 +314,6 @@ def test_the_rules_are_the_office_s(tmp_path: Path) -> None:
     assert len(refused.value.faults) == 6, said_
     for word in ("quarters", "quota", "near", "“term”", "basis", "term_years"):
         assert word in said_
-
-
-def test_by_command(tmp_path: Path, call) -> None:
-    home = homes.copied(tmp_path, "creation", _five)
-
-    ask = partial(call, "--home", home, "creation")
-    for words, code in (
-        (("declare", f"--branch={STEADY}", "--document=局党1号"), 0),
-        (("advance", "1", "--document=工委1号"), 0),
-        (("advance", "1", "--to=kept", "--document=工委1号"), 1),
-        (("advance", "9", "--document=工委1号"), 3),
-        (("show", "1", "--format=json"), 0),
-        (("rules", "--format=csv"), 0),
-        (("list", "--branch=没有"), 3),
-    ):
-        assert ask(*words)[0] == code, words
-    _code, found, _told = ask("list", "--state=cultivating", "--format=csv")
-    (row,) = csv.DictReader(io.StringIO(found.removeprefix("\ufeff")))
-    assert (row["branch_id"], row["document"]) == (STEADY, "工委1号")
-    _code, _found, told = ask("result", "--year=2026")
-    assert "同档待研究" in told and "条件未达到" in told
 
 
 def test_from_a_declaration_to_the_office_on_the_screens(

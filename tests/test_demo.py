@@ -16,7 +16,6 @@ from demo import deliveries as newest
 from demo import files, making, stories
 from demo.branches import PERIODS, UNITS, branches
 from demo.counts import reports
-from demo.deliveries import deliveries
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
@@ -110,12 +109,6 @@ def test_files_came_in_after_their_quarter_and_most_in_time(demo_store):
 
 def _parts(text: str) -> tuple[int, int]:
     return int(text[:4]), int(text[-1])
-
-
-@thorough
-def test_the_city_is_the_same_every_time():
-    first = [(one.file_name, one.data) for one in deliveries(SCHEME)]
-    assert first == [(one.file_name, one.data) for one in deliveries(SCHEME)]
 
 
 # -- the stories -----------------------------------------------------------------------

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from sizhang_metrics.access import OFFICE
-from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import diagnosis
-from tests import homes
 from tests.little_city import BLANK, NA, city, points_of, scheme
 
 P = Period(2025, 1)
@@ -86,15 +82,3 @@ def test_the_geometric_mean_stands_beside_the_arithmetic():
     assert list(found["arithmetic_rank"]) == [1, 2]
     assert list(found["geometric_rank"]) == [2, 1]
     assert list(found["shift"]) == [-1, 1]
-
-
-def test_from_the_command_line(tmp_path, capsys):
-    home = homes.make(tmp_path, quarters=1)
-    ask = ["--home", str(home), "diagnose", "--format=json", "--period"]
-    assert main([*ask, "2026Q1"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert [one["indicator"] for one in found] == ["A1", "A2", "A3", "B1", "B2"]
-    assert main([*ask, "2026Q1", "--table=means"]) == 0
-    assert len(json.loads(capsys.readouterr().out)) == 10
-    assert main([*ask, "2026Q2"]) == 3
-    assert "还没有支部报送" in capsys.readouterr().err

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.store import Opening, Store
@@ -110,14 +109,6 @@ def test_nothing_is_told_twice_and_no_unit_of_others(home):
             digest(store, cities.UNIT, "U2", LONG_AGO)
         words = said(store, "U1", LONG_AGO, cities.UNIT)
         assert not [one for one in cities.foreign_words(cities.UNIT) if one in words]
-
-
-def test_the_command_prints_text_to_paste(home, capsys):
-    asked = ["--home", str(home), "--read-only", "digest", "--unit", "U1"]
-    assert main([*asked, "--since", "2020-01-01"]) == 0
-    out = capsys.readouterr().out
-    assert out.startswith("第1局：2020-01-01 以来的变化\n【报送】\n1. ")
-    assert main([*asked, "--since", "昨天"]) == 2
 
 
 def test_records_of_before_are_told_when_they_are_approved_or_taken_back(home):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -149,49 +148,6 @@ def test_proof_sees_a_database_edited_by_hand(home, table, change):
     assert unsound(home) == {("database", table)}
 
 
-@thorough
-def test_proof_sees_a_missing_file(home):
-    with Store.open(home, read_only=True) as store, store.cursor() as cursor:
-        (sha256,) = cursor.execute("select sha256 from submission").fetchone()
-    (home / "archive" / "files" / sha256).unlink()
-    assert unsound(home) == {("files", f"archive/files/{sha256}")}
-
-
-@thorough
-def test_proof_sees_a_shortened_journal(home):
-    max((home / "archive" / "journal").iterdir()).unlink()
-    assert {("database", "event"), ("database", "adjustment")} <= unsound(home)
-
-
-def test_from_the_command_line(home, capsys):
-    def call(*arguments):
-        code = main(["--home", str(home), *arguments, "--format=json"])
-        out, err = capsys.readouterr()
-        return code, json.loads(out) if out else None, err
-
-    code, found, _ = call("freeze", "--period=2026Q1")
-    assert (code, [one["edition"] for one in found]) == (0, ["2026Q1-2"])
-    _, listed, _ = call("editions")
-    assert [(one["edition"], one["changed"]) for one in listed] == [
-        ("2026Q1-1", True),
-        ("2026Q1-2", False),
-    ]
-    _, changed, err = call("notice", "--period=2026Q1", "--edition=2026Q1-1")
-    assert {"B01", "B02"} <= {one["branch_id"] for one in changed}
-    assert "2026Q1-1" in err
-    for level in ("branch", "dimension"):
-        asked = ("scores", "--period=2026Q1", f"--level={level}")
-        _, frozen, _ = call(*asked, "--edition=2026Q1-2")
-        _, live, _ = call(*asked)
-        assert frozen == live
-    code, proof, err = call("verify")
-    assert (code, {one["is_sound"] for one in proof}) == (0, {True})
-    with duckdb.connect(str(home / "siqiang.duckdb")) as database:
-        database.execute("update score set rank = 1")
-    code, _, err = call("verify")
-    assert (code, "1 处不符" in err) == (1, True)
-
-
 # -- every level, proved from the archive --------------------------------------------
 
 
@@ -218,33 +174,6 @@ def test_what_the_archive_no_longer_gives_is_not_handed_out(home):
         pytest.raises(UnavailableError, match="verify"),
     ):
         recorded(store, OFFICE, FIRST, "indicator")
-
-
-@thorough
-def test_the_archive_folder_alone_in_an_empty_home_gives_the_edition_back(
-    home, tmp_path
-):
-    """Nothing but `archive/` is carried over: no database, no schemes, no roster."""
-    alone = tmp_path / "elsewhere"
-    shutil.copytree(home / "archive", alone / "archive")
-    with Store.open(home, read_only=True) as store, store.cursor() as cursor:
-        (sha256,) = cursor.execute("select sha256 from edition").fetchone()
-        frozen = scores(store, OFFICE, FIRST)
-    proof = {one.subject: one for one in prove(alone) if one.part == "edition"}
-    assert proof["2026Q1-1"].is_sound
-    rebuild(alone)
-    with Store.open(alone) as store:
-        with store.cursor() as cursor:
-            assert cursor.execute("select sha256 from edition").fetchall() == [
-                (sha256,)
-            ]
-        assert scores(store, OFFICE, FIRST).equals(frozen)
-        assert len(recorded(store, OFFICE, FIRST, "indicator")) == 50
-    document = (alone / "archive" / "files" / sha256).read_bytes()
-    assert hashlib.sha256(document).hexdigest() == sha256
-    assert unsound(alone) == set()
-    for name in ("branches.csv", "schemes/scheme1.toml"):
-        assert (alone / name).read_bytes() == (home / name).read_bytes()
 
 
 def test_an_edition_of_the_version_before_is_proved_and_not_made_twice(tmp_path):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import partial
-
 import pytest
 
 from dashboard import session
@@ -17,7 +14,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import gaps, lists, overview, profile, progress
 from tests import homes
-from tests.examples import thorough
 from tests.little_city import NA, city, points_of, scheme
 from tests.screens import Screens, grid, run
 from tests.worked_city import NOW, make, rows
@@ -272,27 +268,6 @@ def test_a_list_of_a_quarter_that_nobody_has_reported_knows_the_groups(store):
     assert own["branch_id"].tolist() == (
         table[table["peer_group"] == group]["branch_id"].tolist()
     )
-
-
-@thorough
-def test_the_command(home, call):
-    ask = partial(call, "--home", home, "--read-only", "lists")
-    code, out, err = ask(
-        *("--of", "below", "--indicator", "A1", "--period", str(NOW)),
-        *("--unit", "U2", "--format", "json"),
-    )
-    assert (code, [one["branch_id"] for one in json.loads(out)]) == (
-        0,
-        ["W9", "W5", "W8"],
-    )
-    assert err.endswith("达成不足六成：3 个支部，一半的失分在其中 2 个。\n")
-    assert list(json.loads(out)[0]) == lists.COLUMNS
-    assert "term_6" in ask()[1]
-    assert ask("--of", "below")[0] == 2
-    ranked = ("--of", "ranked", "--period", str(NOW))
-    assert ask(*ranked, "--unit", "没有")[0] == 3
-    code, out, err = ask(*ranked, "--peer-group", "没有")
-    assert (code, out) == (3, "") and "现有：" in err
 
 
 def test_from_the_overview_to_the_cell_in_three_clicks(monkeypatch, home):

@@ -6,7 +6,7 @@ import pytest
 
 from sizhang_metrics.store import Store
 from tests import cities, homes
-from tests.examples import some, thorough
+from tests.examples import some
 from tests.screens import Screens, press, run, said
 
 Q1 = "2026Q1"
@@ -33,22 +33,6 @@ def test_without_an_edition_the_page_says_trial_and_freezes_on_confirmation(scre
     assert len(app.dataframe[0].value) == 10
     app = press(app, "确认形成")
     assert "完全相同" in app.error[0].value
-
-
-@thorough
-def test_corrections_since_are_listed_before_and_after_and_can_be_taken_away(
-    home, screens
-):
-    frozen(home, corrected=True)
-    app = screens.opened("editions", period=Q1)
-    assert any("之后有更正，现行得分为试算" in one.value for one in app.caption)
-    changed = app.dataframe[0].value.set_index("branch_name")
-    row = changed.loc["第2党支部"]
-    assert row["why"] == "更正报送"
-    assert row["final_score_before"] != row["final_score_after"]
-    takes = [one.proto.label for one in app.get("download_button")]
-    assert takes.count("下载表格") == takes.count("CSV") > 0 and "通报" in takes
-    assert "证明与备份" in said(app)
 
 
 def test_the_scores_of_an_edition_stay_and_two_editions_can_be_compared(home, screens):
@@ -89,13 +73,6 @@ def test_every_page_of_scores_says_what_it_shows(home, screens, page):
 
 def adjusting(screens):
     return screens.opened("editions", period=Q1, official="加减分与否决")
-
-
-@thorough
-def test_all_records_are_listed_with_their_state(screens):
-    table = adjusting(screens).dataframe[-1].value
-    assert set(table["state_name"]) == {"生效", "已撤销", "撤销记录"}
-    assert "等次不高于差" in set(table["effect"])
 
 
 def test_a_record_is_added_and_taken_back(screens, home):

@@ -9,8 +9,7 @@ import pytest
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, moved
-from tests import cities, homes
-from tests.examples import thorough
+from tests import cities
 from tests.screens import Screens, grid, run, said
 
 BEFORE = str(cities.BEFORE)
@@ -76,21 +75,6 @@ def test_a_veto_blocks_the_standard_and_that_is_said(screens):
         "profile", branch=cities.OWN[3], period=BEFORE, part="追赶路径", goal="四强达标"
     )
     assert "有一票否决记录（等次封顶为差）" in said(app)
-
-
-@thorough
-def test_the_change_is_split_and_adds_up(screens, city):
-    app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
-    table = grid(app, "实绩变化").fillna(0)
-    Screens.close()
-    with Store.open(city) as store:
-        found = explained.change(store, OFFICE, cities.FIRST, cities.BEFORE, ONE)
-    change = round(found.after - found.before, 9)
-    assert table["name"].iloc[-1] == "合计"
-    assert round(table["合计"].iloc[-1], 9) == change
-    assert round(table["合计"].iloc[:-1].sum(), 9) == change
-    parts = table.drop(columns=["name", "合计"])
-    assert round(parts.iloc[:-1].sum().sum(), 9) == change
 
 
 def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
@@ -160,19 +144,3 @@ def test_the_first_quarter_has_nothing_to_compare_with(screens):
 def test_without_a_report_a_part_says_so(screens, part):
     app = screens.opened("profile", branch=cities.FOREIGN[0], part=part)
     assert "本季未报送，没有得分明细。" in said(app) or "无法测算" in said(app)
-
-
-@thorough
-def test_since_an_edition_what_came_in_later_is_a_correction(monkeypatch, tmp_path):
-    home = homes.make(tmp_path, quarters=1)
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q2", homes.quarter(1))
-        store.freeze(cities.BEFORE)
-        better = homes.wide({"B01": (100, 85, 5, 9, 1, 9, 0)})
-        homes.submit(store, "2026Q1", better)
-    screens = Screens(monkeypatch, home)
-    app = screens.opened("profile", branch="B01", period="2026Q2", part="为什么变了")
-    screens.close()
-    assert "正式 2026Q1-1 **" in "\n".join(markdown(app))
-    corrected = grid(app, "数据更正")["数据更正"]
-    assert corrected.iloc[-1] > 0

@@ -239,20 +239,6 @@ def test_where_nothing_was_reported_there_are_no_versions(screens):
 # -- check-up, sample, verified values -----------------------------------------------
 
 
-@thorough
-def test_the_hints_of_the_demo_city_are_read_with_both_sides(monkeypatch, demo_home):
-    screens = Screens(monkeypatch, demo_home)
-    app = screens.opened("progress", quarter="2026Q3", view="体检与抽查")
-    labels = [one.label for one in app.expander]
-    assert any(one.startswith("疑似照搬上季") for one in labels)
-    assert any(one.startswith("分母变小") for one in labels)
-    text = said(app)
-    assert "42 项与上季一模一样" in text
-    assert "也可能" in text
-    assert len(app.dataframe[-1].value) == 30  # the sample: nothing is verified yet
-    screens.close()
-
-
 def test_a_verified_value_is_recorded_beside_the_reported_one(screens):
     app = screens.opened("progress", quarter="2026Q1", view="体检与抽查")
     app.text_input(key="verified branch").set_value(cities.OWN[0])

@@ -65,28 +65,11 @@ def test_the_rehearsal_shows_the_numbers_that_the_ranking_then_has(desk, screens
         assert f"{shown[one['支部']]:.1f}" == one["得分"]
 
 
-@thorough
-def test_a_correction_is_compared_value_by_value(desk):
-    app = upload(desk, homes.quarter(8, cities.OWN))
-    assert any(one.label.startswith("与现行报送逐项比较") for one in app.expander)
-    compared = next(one.value for one in app.table if "现行数" in one.value.columns)
-    assert (compared["现行数"] != compared["这份文件"]).all()
-
-
 def test_a_file_with_problems_can_be_taken_along_annotated(desk):
     assert "下载标注件" not in downloads(desk)
     rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
     assert "下载标注件" in downloads(upload(desk, homes.wide(rows)))
     assert "下载标注件" not in downloads(upload(desk, b"\x00\x01\x02", "x.csv"))
-
-
-@thorough
-def test_the_same_file_again_changes_nothing(desk):
-    data = homes.quarter(3, cities.FOREIGN)
-    app = confirm(upload(desk, data))
-    assert app.selectbox(key="quarter").value == "2026Q2"
-    app = confirm(upload(app, data))
-    assert "数据没有变化" in app.info[0].value
 
 
 def test_problems_block_and_are_all_listed_with_their_remedy(desk, screens, home):

@@ -9,7 +9,6 @@ import pytest
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.store import Store
 from tests import cities, homes
-from tests.examples import thorough
 from tests.screens import Screens, run, said
 
 
@@ -58,13 +57,6 @@ def test_who_sees_its_own_alone_has_it_by_its_name_beside_all(
     Screens.close()
     assert names(app)[3:5] == ["全部支部", own]
     assert (f"{own}，参加排名支部的平均" in said(app)) == (viewer.role is Role.UNIT)
-
-
-@thorough
-def test_six_quarters_have_a_reference_band_and_say_so(screens):
-    app = screens.opened("trends")
-    assert "参考区间" in names(app)
-    assert "6 个季度有数：灰带为参考区间" in said(app)
 
 
 def test_the_measure_is_an_indicator_with_its_direction_and_stays_in_the_address(

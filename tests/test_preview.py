@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -243,30 +240,6 @@ def test_an_edition_without_a_preview_says_and_archives_nothing_of_it(tmp_path) 
         event = store.journal()[-1]
         assert {"objections", "reason"} & event.payload.keys() == set()
         assert "预览" not in source_of(store, Edition(Q1, 1)).said
-
-
-def test_by_command(home, call) -> None:
-    ask = partial(call, "--home", home)
-    for words, code in (
-        (("preview", "open", "--period=2026Q1", f"--until={FAR}"), 0),
-        (("object", "--period=2026Q1", f"--branch={MINE}", "--indicator=A1", "--reason=多算"), 0),
-        (("freeze", "--period=2026Q1"), 1),
-        (("answer", "1", "--reason=属实"), 2),
-        (("answer", "1", "--reject", "--reason=核对无误"), 0),
-        (("preview", "list", "--format=csv"), 0),
-        (("preview", "close", "--period=2026Q1"), 0),
-        (("freeze", "--period=2026Q1"), 0),
-    ):  # fmt: skip
-        assert ask(*words)[0] == code, words
-    code, found, told = ask("objections", "--period=2026Q1", "--format=csv")
-    (row,) = csv.DictReader(io.StringIO(found.removeprefix("\ufeff")))
-    assert (row["branch_id"], row["state"], row["answer_reason"]) == (
-        MINE,
-        "rejected",
-        "核对无误",
-    )
-    assert "预览已经关闭" in told
-    assert ask("objections", "--branch=没有")[0] == 3
 
 
 def test_from_the_page_of_a_branch_to_the_office_and_back(home, monkeypatch) -> None:

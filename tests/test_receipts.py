@@ -10,7 +10,6 @@ from functools import partial
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, rebuild
@@ -18,7 +17,7 @@ from sizhang_metrics.submissions import read
 from sizhang_metrics.views import receipts
 from tests import cities, homes
 from tests.examples import thorough
-from tests.screens import Screens, downloads, press, run, said
+from tests.screens import Screens, downloads, run
 
 Q1, Q2 = cities.BEFORE, cities.NOW
 DUE = datetime.date(2026, 7, 10)
@@ -253,21 +252,6 @@ def test_what_cannot_be_fetched_is_said(call, arguments, exit_code, says):
     assert (code, out) == (exit_code, "") and says in err
 
 
-@thorough
-def test_submit_prints_unit_lateness_score_and_rank(master, tmp_path, capsys):
-    home = shutil.copytree(master[0], tmp_path / "home")
-    path = homes.write(tmp_path, "x.csv", homes.quarter(6, ["B01"]).decode())
-    submit = ["--home", str(home), "submit", str(path), "--period=2026Q2"]
-    assert main([*submit, "--reason=更正", "--format=json"]) == 0
-    out, err = capsys.readouterr()
-    (row,) = json.loads(out)
-    assert (row["units"], row["late"]) == ("第2局", 1)
-    with Store.open(home, read_only=True) as store:
-        ((_, score, _, rank, peers),) = standing(store, ["B01"])
-    assert f"B01 第1党支部：逾期，{score:.1f} 分，" in err
-    assert f"第 {rank} 名（共 {peers} 个）" in err
-
-
 # ── the page ──────────────────────────────────────────────────────────────────────
 
 
@@ -297,17 +281,3 @@ def test_a_receipt_of_earlier_is_shown_again_with_its_file(screens, master):
     stood = master[1]["2026Q2-000002"]
     assert shown["得分"].tolist() == [f"{score:.1f}" for _, score, *_ in stood]
     assert set(shown["时间"]) == {"按时"}
-
-
-@thorough
-def test_the_receipt_of_a_file_just_handed_in_says_the_same(screens):
-    app = screens.opened("submission", quarter="2026Q2")
-    data = homes.quarter(6, ["B01"])
-    app.file_uploader[0].upload("更正.csv", data, "text/csv")
-    app.run()
-    next(one for one in app.text_input if one.label.startswith("说明")).set_value(
-        "更正"
-    )
-    run(press(app, "确认提交"))
-    assert receipt_table(app)["时间"].tolist() == ["逾期"]
-    assert "第2局" in said(app)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import json
 
 import pytest
@@ -140,19 +138,6 @@ def home(tmp_path_factory):
         homes.scheme(id="new", effective_from="2026Q2", target=100),
     ]
     return homes.make(tmp_path_factory.mktemp("breaks"), schemes=schemes, quarters=2)
-
-
-def test_the_command_line_adds_a_column(home, capsys):
-    assert main(["--home", str(home), "trend", "--recomputed", "--format", "csv"]) == 0
-    out, _ = capsys.readouterr()
-    first, second = csv.DictReader(io.StringIO(out))
-    assert (first["is_break"], second["is_break"]) == ("False", "True")
-    assert float(first["recomputed"]) < float(first["mean"])  # a higher target
-    assert second["recomputed"] == ""
-    assert (
-        main(["--home", str(home), "trend", "--indicator", "A1", "--recomputed"]) == 0
-    )
-    assert "按新规则回算" in capsys.readouterr().out
 
 
 def test_the_command_line_says_when_there_is_nothing(tmp_path, capsys):

@@ -174,37 +174,6 @@ def test_the_notice_names_vetoes_and_bonuses(store):
     assert set(moved["why"]) == {"仅名次变动"}
 
 
-def test_the_notice_on_the_command_line_has_words_for_people_and_codes_for_programs(
-    call,
-):
-    shown, _ = call("notice", "--period=2026Q2")
-    (row,) = (line for line in shown.splitlines() if line.startswith("B01"))
-    assert row.split() == [
-        *("B01", "B01支部", "95.0", "95.0", "优秀", "合格", "达标", "未达标"),
-        *("1", "2", "1", "5", "一票否决"),
-    ]
-    text, _ = call("notice", "--period=2026Q2", "--format=csv")
-    (one,) = (
-        row for row in csv.DictReader(io.StringIO(text)) if row["branch_id"] == "B01"
-    )
-    assert (one["grade_before"], one["grade_after"]) == ("excellent", "qualified")
-    assert (one["grade_cap_before"], one["grade_cap_after"]) == ("", "qualified")
-
-
-def test_the_ranking_of_the_command_line_marks_vetoes(call):
-    shown, _ = call("ranking", "--period=2026Q2")
-    marked = {
-        line.split()[2]: line.split("等次不高于")[1].split()[0]
-        for line in shown.splitlines()
-        if "等次不高于" in line
-    }
-    assert marked == {"B01支部": "合格", "B04支部": "不合格"}
-    text, _ = call("ranking", "--period=2026Q2", "--format=csv")
-    caps = {row["branch_id"]: row["grade_cap"] for row in _rows(text)}
-    assert {code for code, cap in caps.items() if cap} == {"B01", "B04"}
-    assert caps["B01"] == "qualified"
-
-
 def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 

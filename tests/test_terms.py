@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
-from functools import partial
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.periods import Period
@@ -150,20 +148,6 @@ def test_the_day_of_the_request_is_read_from_the_roster_file():
     head = "支部编码,支部名称,单位编码,单位名称,任期届满日,换届请示日\n"
     (row,) = load_roster(f"{head}B,支部,U,单位,2026-10-31,2026-08-01\n".encode())
     assert row.election_request_on == day(2026, 8, 1)
-
-
-def test_the_command_gives_rows_and_letters(city, call):
-    """Every term there ends on 1 January 2027."""
-
-    ask = partial(call, "--home", city, "--read-only", "terms", "--period", "2026Q3")
-    code, out, err = ask("--unit", "U1", "--letter", "--format", "json")
-    assert code == 0, err
-    found = json.loads(out)
-    assert code == 0 and {one["unit_id"] for one in found} == {"U1"}
-    assert {one["months_left"] for one in found} == {4}
-    assert f"你单位有 {len(found)} 个党支部" in err and "还有不到 4 个月" in err
-    assert json.loads(ask("--within", "3", "--format", "json")[1]) == []
-    assert ask("--unit", "没有")[0] == 3
 
 
 ROSTER = """支部编码,支部名称,单位编码,单位名称,党员数,任期届满日,换届请示日,有效期起,有效期止

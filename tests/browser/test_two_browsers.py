@@ -14,9 +14,7 @@ import shutil
 import pytest
 
 from sizhang_metrics.access import OFFICE
-from sizhang_metrics.lifecycle import Dates
-from sizhang_metrics.store import Store, calendar, open_to_read
-from sizhang_metrics.views.adjustments import register
+from sizhang_metrics.store import Store, open_to_read
 from sizhang_metrics.views.inspection import verifications
 from tests import cities, homes
 from tests.browser.serving import serving
@@ -74,50 +72,6 @@ def report(guest, quarter: str, data: bytes) -> None:
     guest.page.get_by_role("button", name="确认提交").click()
     guest.page.get_by_text("已接收，回执编号").first.wait_for()
     guest.still()
-
-
-@thorough
-def test_what_x_checked_does_not_land_in_the_quarter_that_y_began(both):
-    x, y = both
-    page = x.open("/submission")
-    assert f"quarter={NOW}" in page.url
-    upload(x, homes.quarter(3, cities.FOREIGN))
-    report(y, NEXT, homes.quarter(5, cities.OWN[:1]))
-    page.get_by_role("button", name="确认提交").click()
-    page.get_by_text(f"您看到的是 {NOW}，而现在该报的季度已是 {NEXT}").wait_for()
-    x.still()
-    assert page.get_by_text("已接收").count() == 0
-    page.get_by_role("button", name="确认提交").click()
-    page.get_by_text("已接收，回执编号").first.wait_for()
-    assert page.get_by_text(f"回执编号 {NOW}-").count()
-    assert x.complaints() == []
-
-
-@thorough
-def test_a_veto_goes_to_the_quarter_and_branch_that_x_saw_and_once(both, home):
-    x, y = both
-    page = x.open("/editions?official=加减分与否决&branch=B03")
-    page.get_by_text("记录一次加分、扣分或否决").click()
-    page.get_by_role("combobox", name="事项").click()
-    page.get_by_role("option", name="一票否决：否决").click()
-    page.get_by_label("依据文号").first.fill("通报2号")
-    page.get_by_label("事由").first.fill("数据不实")
-    report(y, NEXT, homes.quarter(5, cities.OWN[:1]))
-    page.get_by_role("button", name="记录", exact=True).dblclick()
-    page.get_by_text("已记录为第").first.wait_for()
-    x.still()
-    assert f"period={NOW}" in page.url
-    page.close()
-    records = register_of(home)
-    assert records[-1] == (NOW, "B03", "vetoed")
-    assert records.count((NOW, "B03", "vetoed")) == 1
-
-
-def register_of(home) -> list[tuple]:
-    """Quarter, branch and code of every record, read beside the server."""
-    with open_to_read(home) as store:
-        table = register(store, OFFICE)
-    return list(table[["period", "branch_id", "code"]].itertuples(index=False))
 
 
 def rows(page) -> list[str]:
@@ -210,109 +164,6 @@ def test_a_press_after_a_restart_is_never_passed_over(home, chromium):
     with open_to_read(home) as store:
         table = verifications(store, OFFICE, cities.BEFORE)
     assert table["verified_value"].tolist() == [50]
-
-
-@thorough
-def test_an_unlock_is_not_asked_under_dates_that_y_moved(both):
-    x, y = both
-    dates = f"/progress?quarter={NOW}&view=日程与解锁"
-    page = x.open(dates)
-    page.get_by_label("理由").fill("漏报")
-    other = y.open(dates)
-    other.get_by_label("关闭日").fill("2026-07-31")
-    other.get_by_role("button", name="保存日程").click()
-    other.get_by_text("日程已保存").first.wait_for()
-    page.get_by_role("button", name="申请解锁").click()
-    page.get_by_text("现在是“关闭 2026-07-31”").first.wait_for()
-    x.still()
-    assert page.get_by_text("没有解锁申请").count()
-
-
-@pytest.fixture
-def pending(home) -> tuple[list[int], list[int]]:
-    """Two records that wait for a second person, two requests to unlock a quarter."""
-    config = home / "config.toml"
-    config.write_text("[access]\n", encoding="utf-8")
-    with Store.open(home) as store:
-        grounds = {"document": "通报3号", "reason": "核查属实", "entered_by": "经办岗"}
-        records = [
-            store.adjust(cities.BEFORE, branch, "vetoed", **grounds)
-            for branch in ("B05", "B07")
-        ]
-        dates, at = Dates(closes_on=datetime.date(2026, 4, 10)), "2026-04-01"
-        store.schedule(cities.BEFORE, dates, at=datetime.datetime.fromisoformat(at))
-        requests = [
-            store.request_unlock(cities.BEFORE, unit, reason="漏报")
-            for unit in ("U1", "U2")
-        ]
-    config.unlink()  # nobody has to sign in
-    return records, requests
-
-
-@thorough
-def test_what_y_did_meanwhile_is_said_on_every_other_button(
-    home, pending, chromium, address
-):
-    """审定, 同意解锁, 退回 and 形成正式期次, each open in a tab of X before Y comes."""
-    (record, other_record), (other_request, request) = pending
-    contexts = [chromium.new_context(viewport=WIDE, locale="zh-CN") for _ in range(2)]
-    tabs = [Visitor(contexts[0], address) for _ in range(4)]
-    x = [
-        tab.open(where)
-        for tab, where in zip(
-            tabs,
-            (
-                f"/editions?official=加减分与否决&period={Q1}",
-                f"/progress?view=日程与解锁&quarter={Q1}",
-                "/progress?view=版本与退回&branch=B02",
-                "/editions",
-            ),
-            strict=True,
-        )
-    ]
-    x[2].get_by_label("退回理由").fill("口径不对")
-    x[3].get_by_role("button", name="形成正式期次").click()
-    x[3].get_by_role("button", name="确认形成").wait_for()
-    assert f"quarter={NOW}" in x[2].url and f"period={NOW}" in x[3].url
-
-    y = Visitor(contexts[1], address)
-    page = y.open(f"/editions?official=加减分与否决&period={Q1}")
-    page.get_by_role("button", name="审定", exact=True).click()
-    page.get_by_text(f"第 {record} 号已审定").first.wait_for()
-    page = y.open(f"/progress?view=日程与解锁&quarter={Q1}")
-    page.get_by_label("说明（拒绝时必填）").fill("数已上报")
-    page.get_by_role("button", name="拒绝").click()
-    page.get_by_text(f"已拒绝第 {request} 号申请").first.wait_for()
-    y.still()
-    report(y, NOW, homes.quarter(8, ["B02"]))
-    report(y, NEXT, homes.quarter(5, cities.OWN[:1]))
-
-    told = (
-        ("审定", f"第 {record} 号记录页面显示的是“待审定”"),
-        ("同意", f"第 {request} 号申请页面显示的是“待答复”，现在是“已拒绝”"),
-        ("退回这份报送", "页面显示的是“第 1 版（现行）”，现在是“第 2 版（现行）”"),
-        ("确认形成", f"{NOW} 的报送在页面显示之后有改动"),
-    )
-    for tab, (button, words) in zip(tabs, told, strict=True):
-        tab.page.get_by_role("button", name=button, exact=True).click()
-        tab.page.get_by_text(words).first.wait_for()
-        tab.still()
-    x[3].get_by_role("button", name="确认形成").click()
-    x[3].get_by_text(f"{NOW}-1").first.wait_for()
-    tabs[3].still()
-    for one in contexts:
-        one.close()
-    with open_to_read(home) as store:
-        states = register(store, OFFICE).set_index("adjustment_id")["state"]
-        assert [states[one] for one in (record, other_record)] == [
-            "standing",
-            "pending",
-        ]
-        answers = {
-            one.number: one.granted for one in calendar.unlocks(store, cities.BEFORE)
-        }
-        assert answers == {request: False, other_request: None}
-        assert store.context(cities.NOW).reported["B02"] == 2
 
 
 BRANCH, NAME = "B08", "第8党支部"
