@@ -6,19 +6,9 @@ import pandas as pd
 
 from sizhang_metrics.views import diagnosis
 from tests import cities, homes
-from tests.screens import Screens, said
+from tests.screens import Screens
 
 VIEW = {"view": "体系诊断"}
-
-
-def test_every_indicator_and_both_means_are_shown(monkeypatch, city):
-    app = Screens(monkeypatch, city).opened(
-        "indicators", period=str(cities.BEFORE), **VIEW
-    )
-    indicators, means = (one.value for one in app.dataframe)
-    assert indicators["indicator"].tolist() == ["A1", "A2", "A3", "B1", "B2"]
-    assert len(means) == 10
-    assert "OECD/JRC" in said(app)
 
 
 def test_a_unit_reads_the_diagnosis_and_no_means_of_few_others(monkeypatch, city):

@@ -26,11 +26,6 @@ def markdown(app):
     return [one.value for one in app.markdown]
 
 
-def test_how_sure_the_place_is_stands_under_the_head(screens):
-    app = screens.opened("profile", branch=ONE, period=BEFORE)
-    assert any(one.startswith("**名次**：同类组第 ") for one in markdown(app))
-
-
 def test_the_lines_of_the_sum_add_up_to_the_score_shown(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="得分明细")
     score = float(next(one.value for one in app.metric if one.label == "累计得分"))
@@ -131,13 +126,6 @@ def test_the_bars_between_two_scores_lead_from_one_to_the_other(screens):
         "范围变化",
         "2026Q1",
     ]
-
-
-def test_the_first_quarter_has_nothing_to_compare_with(screens):
-    app = screens.opened(
-        "profile", branch=ONE, period=str(cities.FIRST), part="为什么变了"
-    )
-    assert "没有更早的得分可以比较" in said(app)
 
 
 @pytest.mark.parametrize("part", ["得分明细", "追赶路径"])

@@ -169,12 +169,6 @@ def test_from_a_profile_another_is_found_although_a_unit_was_chosen(screens):
     assert not offers(app)
 
 
-def test_what_is_not_there_is_said(screens):
-    app = find(screens.opened("gaps", period=BEFORE), "没有这个")
-    assert not offers(app)
-    assert "2026Q1 的名册里没有这样的支部" in said(app)
-
-
 def test_words_are_looked_for_in_code_name_and_unit_all_at_once(city):
     Screens.close()
     with Store.open(city, read_only=True) as store:

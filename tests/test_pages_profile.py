@@ -5,28 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests import cities
-from tests.screens import Screens, run, said
+from tests.screens import Screens, run
 
 
 @pytest.fixture
 def screens(monkeypatch, city):
     """Its screens, for the office."""
     return Screens(monkeypatch, city)
-
-
-def test_the_head_says_what_each_rank_is_out_of(screens):
-    app = screens.opened("profile", branch=cities.OWN[1], period="2026Q1")
-    values = {one.label: one.value for one in app.metric}
-    assert values["同类组名次"].endswith("/ 6")
-    assert values["单位内名次"].endswith("/ 5")
-    assert values["全部支部名次"].endswith("/ 10")
-    assert values["四强达标"] in ("达标", "未达标")
-
-
-def test_why_it_misses_the_standard_is_said_in_words(screens):
-    app = screens.opened("profile", branch=cities.OWN[3], period="2026Q1")
-    assert any("有一票否决" in one.value for one in app.markdown)
-    assert any("不高于差" in text for text in said(app).splitlines())
 
 
 def test_the_ledger_shows_the_cell_of_the_file(screens):
@@ -53,20 +38,3 @@ def test_a_dimension_narrows_the_indicators(screens):
     app = screens.opened("profile", branch=cities.OWN[2])
     app.segmented_control(key="dimension").set_value("服务群众")
     assert len(run(app).dataframe[0].value) == 2
-
-
-def test_the_final_score_is_a_sum_with_its_records(screens):
-    app = screens.opened(
-        "profile", branch=cities.OWN[1], period="2026Q1", part="得分明细"
-    )
-    assert any("+ 加分 0.7 = 最终得分" in one.value for one in app.markdown)
-    assert "文件〔2026〕" in said(app)
-
-
-def test_a_branch_that_has_not_reported_says_so(screens):
-    app = screens.opened("profile", branch=cities.FOREIGN[0])
-    assert "本季未报送" in app.info[0].value
-    assert {one.value for one in app.metric} >= {"—"}
-    assert "本季未报送，没有评定" in said(app)
-    assert "都已得满分" not in said(app)
-    assert "看不出哪项失分最多" in said(app)

@@ -11,7 +11,7 @@ from dashboard import moments
 from dashboard.office.counts import by_quarter
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.lifecycle import Dates
-from sizhang_metrics.store import Store, calendar
+from sizhang_metrics.store import Store
 from tests import cities, homes
 from tests.examples import thorough
 from tests.screens import Screens, clicked, press, run, said
@@ -114,21 +114,6 @@ def test_the_office_sets_dates_and_the_desk_says_them(screens):
     assert "首次报送计为逾期" in desk.warning[0].value
 
 
-def test_a_date_that_is_none_is_refused_in_place(screens):
-    app = dates_page(screens)
-    app.text_input(key=f"due_on {NOW}").set_value("7月10日")
-    app = press(app, "保存日程")
-    assert "写成 2026-10-15 这样" in app.error[0].value
-
-
-def test_dates_in_the_wrong_order_are_refused_in_place(screens):
-    app = dates_page(screens)
-    app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
-    app.text_input(key=f"closes_on {NOW}").set_value("2026-07-01")
-    app = press(app, "保存日程")
-    assert "前后不一致" in app.error[0].value
-
-
 @pytest.fixture
 def closed(home):
     """The quarter closed on the tenth of July."""
@@ -173,21 +158,6 @@ def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     assert "确认提交" in buttons(desk)
 
 
-@thorough
-def test_refusing_an_unlock_needs_a_reason(screens, closed):
-    app = dates_page(screens)
-    app.text_input(key="ask reason").set_value("漏报")
-    app = press(app, "申请解锁")
-    app = press(app, "拒绝")
-    assert "写明理由" in app.error[0].value
-    app.text_input(key="answer reason").set_value("数已上报")
-    app = press(app, "拒绝")
-    assert app.dataframe[1].value["answer_reason"].tolist() == ["数已上报"]
-    screens.close()
-    with Store.open(closed, read_only=True) as store:
-        assert calendar.unlocks(store, cities.NOW)[0].granted is False
-
-
 # -- versions ------------------------------------------------------------------------
 
 
@@ -215,11 +185,6 @@ def test_versions_are_compared_returned_and_restored(screens, home):
     app = press(app, "恢复为新的一版")
     assert app.dataframe[0].value["state_name"].tolist()[0] == "现行"
     assert app.dataframe[0].value["restores"].tolist()[0] == 1
-
-
-def test_a_return_without_a_reason_is_refused(screens):
-    app = press(versions_page(screens, cities.OWN[0]), "退回这份报送")
-    assert "写明理由" in app.error[0].value
 
 
 def test_a_units_committee_may_return_its_own(monkeypatch, home):
@@ -258,19 +223,3 @@ def test_a_verified_value_is_recorded_beside_the_reported_one(screens):
     recorded, per_unit = app.dataframe[-2].value, app.dataframe[-1].value
     assert recorded["verified_value"].tolist() == [50]
     assert per_unit["share"].tolist() == [0]
-
-
-def test_an_unknown_branch_is_refused_in_place(screens):
-    app = screens.opened("progress", quarter="2026Q1", view="体检与抽查")
-    app.text_input(key="verified branch").set_value("没有")
-    app.text_input(key="verified value").set_value("1")
-    app = press(app, "记录")
-    assert "名册中没有“没有”" in app.error[0].value
-
-
-def test_the_burden_says_what_is_never_asked(screens):
-    app = screens.opened("progress", quarter=NOW, view="减负账")
-    text = said(app)
-    assert "每个支部估计用时" in text
-    assert "在线时长" in text
-    assert len(app.dataframe[0].value) == len(homes.ITEMS)

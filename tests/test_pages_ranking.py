@@ -15,7 +15,7 @@ from sizhang_metrics.scheme import Dimension
 from sizhang_metrics.sensitivity import SHORT_RULE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import ranges
-from tests import cities, homes
+from tests import cities
 from tests.screens import Screens, said
 from tests.small_scheme import SCHEME
 
@@ -73,18 +73,6 @@ def test_one_group_has_its_sentence_and_how_it_was_come_to(screens, city):
     assert SHORT_RULE in shown
 
 
-def test_several_groups_have_one_sentence_and_their_own_behind_it(screens):
-    shown = said(screens.opened("ranking", period=BEFORE))
-    assert "2 个同类组" in shown
-    assert "各组结论" in shown
-
-
-def test_inside_units_no_range_is_shown_and_that_is_said(screens):
-    app = screens.opened("ranking", period=BEFORE, scope="单位内")
-    assert "span" not in app.dataframe[0].value
-    assert "单位内名次不测算名次范围" in said(app)
-
-
 def test_while_ranges_are_computed_the_ranking_stands_without_them(
     monkeypatch, screens
 ):
@@ -121,17 +109,6 @@ def test_a_unit_reads_the_sentence_of_groups_but_no_foreign_range(monkeypatch, c
     assert app.dataframe[0].value["span"].notna().all()
 
 
-def test_a_group_of_one_is_not_called_stable(monkeypatch, tmp_path):
-    scheme = homes.scheme(minimum_composite_coverage="0.5")
-    home = homes.make(tmp_path, schemes=[scheme])
-    with Store.open(home) as store:
-        homes.submit(store, "2026Q1", homes.quarter(1, ["B01"]))
-    screens = Screens(monkeypatch, home)
-    shown = said(screens.opened("ranking"))
-    screens.close()
-    assert "只有 1 个支部参加排名，没有可比的名次。" in shown
-
-
 def test_what_all_dimensions_end_with_is_left_out_of_the_header():
     def shortened(*names):
         dimensions = tuple(Dimension(name, name, 1) for name in names)
@@ -141,9 +118,3 @@ def test_what_all_dimensions_end_with_is_left_out_of_the_header():
     assert shortened("政治功能强", "支部班子强") == ["政治功能", "支部班子"]
     assert shortened("组织生活", "服务群众") == ["组织生活", "服务群众"]
     assert shortened("强") == ["强"]
-
-
-def test_the_overview_says_how_sure_the_leaders_are(screens):
-    shown = said(screens.opened("overview", period=BEFORE))
-    assert "2 个同类组" in shown
-    assert "名次范围见“排名”" in shown

@@ -17,13 +17,6 @@ def uploaded(app, text: str):
     return app.run()
 
 
-def test_without_a_draft_the_page_says_what_to_do(screens):
-    app = screens.opened("rules")
-    assert app.info[0].value.startswith("先选一份修订稿")
-    assert not app.get("plotly_chart")
-    assert "建立时审定" in said(app)
-
-
 def test_an_uploaded_file_is_compared_and_replayed(screens):
     app = run(uploaded(screens.opened("rules"), DRAFT))
     assert "1 处改动" in said(app)
@@ -58,23 +51,6 @@ def test_all_faults_of_a_file_are_on_the_page(screens):
     assert "decimals" in app.error[0].value
     assert "rank_on" in app.error[0].value.replace("\\", "")
     assert app.info[0].value.startswith("先选一份修订稿")
-
-
-@thorough
-def test_a_file_without_any_change_says_so(screens, home):
-    same = (home / "schemes" / "scheme1.toml").read_text("utf-8")
-    app = run(uploaded(screens.opened("rules"), same))
-    assert app.info[0].value.startswith("与“试用指标体系”相比，没有影响")
-    assert {one.label: one.value for one in app.metric}["升等"] == "0"
-    assert "可以放进去" not in said(app)  # it is there
-
-
-@thorough
-def test_what_a_file_has_to_change_before_it_can_be_put_in_place(screens):
-    late = homes.scheme(target=100)  # the id of the home's own, from 2026Q1
-    app = run(uploaded(screens.opened("rules"), late))
-    assert "id “trial-2026”与现有的相同" in app.warning[0].value
-    assert "请改为 2026Q3 或以后" in app.warning[0].value
 
 
 @thorough

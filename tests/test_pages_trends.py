@@ -92,20 +92,6 @@ def test_how_many_quarters_is_chosen_and_too_few_of_them_are_said(screens):
     assert app.query_params["streak"] == "8"
 
 
-def test_nobody_who_falls_is_said_where_there_are_quarters_enough(screens):
-    app = screens.opened("trends", streak="5", unit="U1")
-    assert "没有支部连续 5 季下降。" in said(app)
-
-
-def test_one_quarter_is_a_point_without_lines(monkeypatch, tmp_path):
-    home = homes.make(tmp_path, quarters=1)
-    screens = Screens(monkeypatch, home)
-    app = screens.opened("trends")
-    assert "样本不足：1 个季度有数，只画点" in said(app)
-    assert "中线" not in names(app)
-    screens.close()
-
-
 def test_a_unit_does_not_read_the_streaks_of_others(monkeypatch, city):
     app = Screens(monkeypatch, city, cities.UNIT).opened("trends", streak="2")
     assert "第1党支部" not in said(app)
