@@ -61,6 +61,7 @@ def _data(facts: Facts) -> dict[str, Any]:
         else f"较上年同期 {fixed_signed(head.mean_year_change, decimals)}"
     )
     mean = NONE if head.mean is None else fixed(head.mean, decimals)
+    most = facts.lost[facts.lost["points_lost"] > 0].head(_MOST)
     return {
         "source": f"{facts.source.said} · {facts.scheme.title}",
         "foot": DISCLAIMER,
@@ -81,10 +82,14 @@ def _data(facts: Facts) -> dict[str, Any]:
         "units": {
             "names": units["unit_name"].tolist(),
             "means": units["mean"].tolist(),
+            "said": [fixed(mean, decimals) for mean in units["mean"]],
         },
         "lost": {
-            "names": facts.lost["name"].head(_MOST).tolist(),
-            "points": facts.lost["points_lost"].head(_MOST).tolist(),
+            "names": most["name"].tolist(),
+            "points": most["points_lost"].tolist(),
+            "said": [
+                fixed(lost, facts.scheme.point_decimals) for lost in most["points_lost"]
+            ],
         },
         "branches": _branches(facts),
         "indicators": _table(

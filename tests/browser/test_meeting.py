@@ -3,6 +3,10 @@ sort and filter."""
 
 from __future__ import annotations
 
+import io
+from unicodedata import normalize
+
+import pypdf
 import pytest
 
 from sizhang_metrics.access import OFFICE
@@ -46,3 +50,23 @@ def test_it_opens_whole_sorts_and_filters(pack):
     assert rows.count() == len(own)
     assert [one for one in said if not one.startswith("file:")] == []
     assert len(said) == 1, "only the file itself is loaded"
+
+
+def test_on_paper_every_column_is_there_and_every_sheet_has_the_heads(pack):
+    """A4 upright lost the last three columns, and heads that are buttons came once."""
+    page, _, found = pack
+    page.wait_for_selector("#spread .bars path")
+    page.evaluate(
+        """() => {
+          const rows = Array(20).fill(data.branches.rows).flat();
+          branches(rows.map(row => row.map(one => one === null ? "—" : one)));
+        }"""
+    )
+    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    texts = ["".join(normalize("NFKC", one.extract_text()).split()) for one in sheets]
+    last = f"{found.scheme.dimensions[-1].name}%"
+    listed = [text for text in texts if "第8党支部" in text]
+    assert len(listed) > 2
+    for text in listed:
+        assert "同类组组内名次支部编码" in text and last in text
+    assert all(one.mediabox.width > one.mediabox.height for one in sheets)
