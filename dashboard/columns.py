@@ -23,6 +23,8 @@ from sizhang_metrics.wording.columns import TITLES
 _LONGEST = 16
 """Rows before a table scrolls inside itself."""
 _SCROLLING = 560
+_LEAST, _MOST = 0.51, 99.49
+"""Per cents that a grid rounds to what is neither nothing nor all."""
 _TALL = 64
 """A row of three lines: from 4rem on Streamlit breaks what is longer than its cell."""
 
@@ -195,7 +197,7 @@ def sheet(
 ) -> Sheet:
     """The columns named, in their order, and no others; then `draw`, `pick` in it or see
     where it was `clicked`.  `is_tall`: with room for sentences in every row."""
-    drawn = _never_all(table[list(columns)], columns)
+    drawn = _told_apart(table[list(columns)], columns)
     cells = dataframe_util.convert_pandas_df_to_arrow_table(drawn)
     fixed = {name: _Fixed(config) for name, config in titled(columns).items()}
     shown = cast(Mapping[str, ColumnConfig], fixed)
@@ -206,18 +208,17 @@ def sheet(
     return Sheet(table, shown, cells, _TALL if is_tall else None, has_blanks)
 
 
-def _never_all(
+def _told_apart(
     table: pd.DataFrame, columns: Mapping[str, ColumnConfig]
 ) -> pd.DataFrame:
-    """99.6 % is not all, and its bar must say 99%, not 100; a file has the number itself."""
+    """99.6 % is not all, and its bar must say 99%, as 0.4 % is not nothing; a file has the
+    number itself."""
     for name, column in columns.items():
         kind = column.get("type_config")
         if kind is not None and kind["type"] == "progress":
             shares = table[name].to_numpy(float).round(9)
-            is_nearly_all = (shares >= 99.5) & (shares < 100)
-            if is_nearly_all.any():
-                cut = np.where(is_nearly_all, 99.49, shares)
-                table = table.assign(**{name: cut})
+            inside = np.where(shares < 100, np.clip(shares, _LEAST, _MOST), shares)
+            table = table.assign(**{name: np.where(shares > 0, inside, shares)})
     return table
 
 

@@ -29,6 +29,9 @@ from sizhang_metrics.views import gaps as views
 from sizhang_metrics.views import ranking
 from sizhang_metrics.views.gaps import Grain
 
+_NONE_COUNTS = "这个范围内还没有报送，无法计算失分。"
+_MOST = 10
+"""Indicators in the chart."""
 _GRAINS = {"按四个维度": Grain.DIMENSION, "按各项指标": Grain.INDICATOR}
 
 
@@ -46,23 +49,24 @@ def _lost(period: Period, **where: str | None) -> bool:
     store = session.store()
     table = views.points_lost(store, session.viewer(), period, **where)
     if table.empty:
-        frame.empty("这个范围内还没有报送，无法计算失分。")
+        frame.empty(_NONE_COUNTS)
         return False
+    costly = table[table["points_lost"] > 0].head(_MOST)
     frame.note(
         period,
         f"{table['branches'].max()} 个支部",
-        "按平均失分从多到少，图中为最多的 10 项",
+        f"按平均失分从多到少，图中为最多的 {len(costly)} 项"
+        if len(costly)
+        else views.FULL,
         "失分=分值−得分，只算该指标计分的支部；点表中的支部数看名单",
     )
-    charts.show(
-        charts.points_lost(
-            table.head(10),
-            store.scheme_at(period),
-            context="全部支部平均" if any(where.values()) else None,
-        ),
-        key="lost",
-        alt="各指标平均失分，由多到少",
-    )
+    if len(costly):
+        context = "全部支部平均" if any(where.values()) else None
+        charts.show(
+            charts.points_lost(costly, store.scheme_at(period), context=context),
+            key="lost",
+            alt="各指标平均失分，由多到少",
+        )
     return True
 
 
@@ -72,7 +76,9 @@ def _points_lost(
 ) -> Sheet:
     store, viewer = session.store(), session.viewer()
     where = {"peer_group": peer_group, "unit_id": unit_id}
-    table = views.points_lost(store, viewer, period, **where)[:most]
+    table = views.points_lost(store, viewer, period, **where)
+    if most is not None:
+        table = table[table["points_lost"] > 0].head(most)
     beside_all = bool(peer_group or unit_id)
     columns = {
         "name": text("指标", width=230),
@@ -107,8 +113,13 @@ def points_lost(
         "points_lost": "short",
     }
     chosen = {"peer_group": peer_group, "unit_id": unit_id}
+    own = _points_lost(period, most, **chosen)
+    if most is not None and own.rows.empty:
+        table = views.points_lost(session.store(), session.viewer(), period, **chosen)
+        frame.empty(_NONE_COUNTS if table.empty else views.FULL)
+        return None
     found = clicked(
-        _points_lost(period, most, **chosen),
+        own,
         key="points lost",
         alt="各指标失分",
         names=["name", *opens],

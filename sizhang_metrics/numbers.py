@@ -9,7 +9,7 @@ The one place that says how a number is written; nobody formats one by hand.
 - a number that somebody wrote into a scheme: `exact`, and `percent` of a share: all
   their digits, for 80.125 must not read 80.13;
 - a share that must not look better than it is: `percent_below` a bound that it misses,
-  `percent_done` of something that is not finished.
+  which is 1 for what is done.
 
 How many decimals: scores have `Scheme.decimals`, points of a single indicator
 `Scheme.point_decimals`.
@@ -118,24 +118,19 @@ def percent(share: float) -> str:
 
 
 def percent_below(share: float, bound: float, decimals: int = 1) -> str:
-    """A share that misses a bound: rounded, but cut where that would meet the bound.
+    """A share that misses a bound: rounded, but cut where that would meet the bound, and
+    not 0 where there is something.
 
     “得分率 80%，低于 80%” is what rounding alone once made of 79.96 %.
 
     >>> percent_below(0.6567, 0.8), percent_below(0.7996, 0.8), percent_below(0.8, 0.8)
     ('65.7%', '79.9%', '80%')
+    >>> percent_below(0.9998, 1), percent_below(1, 1), percent_below(0.0002, 1)
+    ('99.9%', '100%', '0.1%')
     """
-    shown = half_up(100 * share, decimals)
-    if shown >= half_up(100 * bound, 9):
-        return percent_done(share, decimals)
-    return f"{plain(shown, decimals)}%"
-
-
-def percent_done(share: float, decimals: int = 1) -> str:
-    """The part that is done, cut and not rounded: 99.98 % is not all.
-
-    >>> percent_done(0.9998), percent_done(1.0), percent_done(0.29)
-    ('99.9%', '100%', '29%')
-    """
-    cut = _exact(100 * share, decimals, ROUND_DOWN)
-    return f"{plain(float(cut), decimals)}%"
+    shown, least = _exact(100 * share, decimals), Decimal(1).scaleb(-decimals)
+    if shown >= (whole := _exact(100 * bound, 9)):
+        shown = _exact(100 * share, decimals, ROUND_DOWN)
+    elif 0 < _exact(100 * share, 9) < least < whole:
+        shown = least
+    return f"{plain(float(shown), decimals)}%"

@@ -47,7 +47,7 @@ def test_the_counts_name_who_is_missing(screens):
     assert app.code[0].value.startswith("第2局（5 个）：")
     units = app.dataframe[0].value
     assert units["unit_name"].tolist() == ["第2局", "第1局"]  # who is not done first
-    assert units["completeness"].fillna(-1).tolist() == [-1, 96]  # one blank: cut
+    assert units["completeness"].fillna(-1).tolist() == [-1, 96.666666667]
     matrix = app.dataframe[1].value
     assert matrix["2026Q1"].tolist() == ["2 5/5", "2 5/5"]
     assert matrix["2026Q2"].tolist() == ["2 5/5", "1 0/5"]

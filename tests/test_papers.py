@@ -296,16 +296,18 @@ def test_what_costs_nothing_is_no_weakness():
     assert "计分的指标都没有失分。" in full and "保持现在的做法。" in full
     advice = {code: page["advice"] for code, page in one_page.units(known)}
     assert len(advice["U1"]) == 1 and advice["U2"] == ["计分的指标都没有失分。"]
+    drawn = json.loads(_data_of(meeting.meeting(known).decode()))["lost"]
+    assert drawn == {"names": ["指标"], "points": [0.4], "said": ["0.40"]}
 
 
 def test_a_mean_in_the_bulletin_is_rounded_half_up():
-    """Of 84 % and 85 % it is 84.5 %, in binary a little less."""
-    told = {"1": {"a": 84}, "2": {"a": 85}}
+    """Of 84.4 % and 84.5 % it is 84.45 %, in binary a little less."""
+    told = {"1": {"a": 84.4}, "2": {"a": 84.5}}
     rules = little_city.scheme(little_city.points_of("a", 4))
     with little_city.city(rules, {"2026Q1": told}) as store:
         known = facts(store, OFFICE, Source(Period(2026, 1)))
     told = docx.Document(io.BytesIO(bulletin.bulletin(known)))
-    assert "按维度平均得分率：all 85%。" in [one.text for one in told.paragraphs]
+    assert "按维度平均得分率：all 84.5%。" in [one.text for one in told.paragraphs]
 
 
 def test_beside_a_branch_stands_the_median_of_the_ranked_and_weights_are_told_in_full():

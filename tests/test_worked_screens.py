@@ -12,7 +12,7 @@ import pytest
 from dashboard import charts, columns, figures, palette, ranking
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import peers
+from sizhang_metrics.views import gaps, peers
 from sizhang_metrics.views.gaps import Grain
 from tests import homes, shown_city
 from tests.screens import Screens, clicked, led, run, said, unpacked
@@ -269,18 +269,22 @@ def test_a_share_a_hair_below_a_half_is_written_as_in_a_sentence():
     assert columns.in_percent(table, "share")["share"].tolist()[0] == 77.5
 
 
-def test_what_is_not_all_is_never_a_hundred_per_cent():
+def test_what_is_not_all_is_never_a_hundred_per_cent_nor_what_is_something_none():
     """2,990 of 3,000 reports: the bar and the heat map wrote 100%."""
-    shares = [2990 / 3000, 0.9999, 0.994, 1.0, None]
+    shares = [2990 / 3000, 0.9999, 0.994, 1.0, None, 0.0, 0.004, 0.006]
     percents = columns.in_percent(pd.DataFrame({"share": shares}), "share")
     drawn = columns.sheet(percents, {"share": columns.percent()})
-    assert drawn.cells["share"].to_pylist() == [99.49, 99.49, 99.4, 100.0, None]
+    bars = [99.49, 99.49, 99.4, 100.0, None, 0.0, 0.51, 0.6]
+    assert drawn.cells["share"].to_pylist() == bars
     assert drawn.rows["share"].tolist()[:2] == [99.666666667, 99.99]
     code = SCHEME.dimensions[0].code
-    table = pd.DataFrame({"row_id": list("abcde"), "row_name": list("甲乙丙丁戊")})
+    table = pd.DataFrame(
+        {"row_id": list("abcdefgh"), "row_name": list("甲乙丙丁戊己庚辛")}
+    )
     table = table.assign(code=code, attainment=shares, branches=1, small=0)
     (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).plotly(is_checked=True).data
-    assert sorted(row[0] for row in drawn.text) == ["", "100%", "99%", "99%", "99%"]
+    said = ["", "0%", "1%", "1%", "100%", "99%", "99%", "99%"]
+    assert sorted(row[0] for row in drawn.text) == said
 
 
 def test_the_lines_of_years_have_the_decimals_of_the_pointer():
@@ -330,6 +334,25 @@ def test_the_points_lost(screens):
         ("全部支部平均", [7.25, 12, 10.69], [service, meetings, learning]),
     ]
     assert tables(app)[0]["全部支部"] == [7.25, 12, 10.6875]
+
+
+def test_what_costs_nothing_is_not_among_what_costs_most(monkeypatch, tmp_path):
+    """Of the first unit two indicators of three cost nothing, of the second all."""
+    branches = {"B1": ("U1", "甲组"), "B2": ("U2", "甲组"), "B3": ("U3", "甲组")}
+    reports = {NOW: {"B1": (100, 60, 100), "B2": (100, 100, 100)}}
+    home = shown_city.make(tmp_path, branches, reports)
+    screens = Screens(monkeypatch, home)
+    app = screens.opened("gaps")
+    assert traces(app, "lost", "y", "x") == [(["会议情况  A2"], [6]), ([], [])]
+    assert "图中为最多的 1 项" in said(app)
+    app = screens.opened("gaps", unit="U2")
+    assert not app.get("plotly_chart") and gaps.FULL in said(app)
+    tables_of = {code: screens.opened("unit", unit=code) for code in ("U1", "U2", "U3")}
+    costs = [one for one in tables(tables_of["U1"]) if "平均失分" in one]
+    assert [one["指标"] for one in costs] == [["会议情况"]]
+    told = [gaps.FULL in said(app) for app in tables_of.values()]
+    assert told == [False, True, False]
+    assert "无法计算失分" in said(tables_of["U3"])
 
 
 def test_the_heat_map(screens):
@@ -880,8 +903,8 @@ def test_the_progress(screens):
     assert quarters["2026Q1"] == ["6 4/4", "5 3/5"]
     assert quarters["2026Q2"] == ["6 4/4", "7 4/5 逾1"]
     assert branches["状态"] == ["按时"] * 4 + ["逾期", "未报"] + ["按时"] * 3
-    # cut, not rounded: two thirds are not 67
-    assert branches["填报完整度"] == [100, 100, 100, 100, 100, None, 100, 66, 33]
+    # as on 单位画像: two thirds are drawn as 67%
+    assert branches["填报完整度"] == [*[100] * 5, None, 100, 66.666667, 33.333333]
     opened = clicked(app, "units", 0, "unit_name")
     assert led(opened, "unit") == ("单位画像", "U2局")
     opened = clicked(screens.opened("progress"), "units", 1, "missing")

@@ -11,6 +11,7 @@ from dashboard.columns import (
     Sheet,
     clicked,
     draw,
+    in_percent,
     number,
     on_scale,
     percent,
@@ -19,7 +20,7 @@ from dashboard.columns import (
     text,
 )
 from dashboard.tables import by_unit
-from sizhang_metrics.numbers import NONE, percent_done
+from sizhang_metrics.numbers import NONE, percent_below
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.views import burden as view
 from sizhang_metrics.views import progress
@@ -91,7 +92,7 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame, at: Period) -> None:
         )
         card(
             "填报完整度",
-            percent_done(full) if sums["received"] else NONE,
+            percent_below(full, 1) if sums["received"] else NONE,
             f"必报 {required} 项里答了的，各支部合计",
             help="填数或写“不适用”都算答；按时交空表不算报送",
         )
@@ -114,7 +115,7 @@ def _sheet_of_units(period: Period) -> Sheet:
     # who is not done comes first
     undone = units.assign(undone=units["received"] < units["expected"])
     shown = undone.sort_values("undone", ascending=False, kind="stable")
-    return sheet(_whole(shown), columns)
+    return sheet(in_percent(shown, "completeness"), columns)
 
 
 def _units(at: Period) -> Opened:
@@ -127,11 +128,6 @@ def _units(at: Period) -> Opened:
     )
     target = links.of_unit(found, at, links.REPORTED)
     return None if target is None else (target, at)
-
-
-def _whole(table: pd.DataFrame) -> pd.DataFrame:
-    """Completeness in whole per cents, cut as `percent_done` cuts: 99.98 % is not all."""
-    return table.assign(completeness=(table["completeness"] * 100 + 1e-9) // 1)
 
 
 @kept.drawn
@@ -199,7 +195,7 @@ def _cell(received: int, expected: int, late: int) -> str:
 @kept.made
 def _branches(period: Period) -> Sheet:
     table = _reports(period)
-    shown = _whole(by_unit(table)).assign(
+    shown = in_percent(by_unit(table), "completeness").assign(
         first=moments.column(table["first_received_at"]),
         final=moments.column(table["accepted_at"]),
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.access import desk_name
-from sizhang_metrics.numbers import fixed, percent_done, plain
+from sizhang_metrics.numbers import fixed, percent_below, plain
 from sizhang_metrics.submissions.texts import as_csv, neutral_cell
 from sizhang_metrics.views.query import Records
 
@@ -178,10 +178,10 @@ class Progress:
         if time.monotonic() < self._from:
             return
         if sys.stderr.isatty():
-            self._overwrite(f"{text} {percent_done(share, 0)}", done=share >= 1)
+            self._overwrite(f"{text} {percent_below(share, 1, 0)}", done=share >= 1)
         elif int(share * _STEPS) != self._step:
             self._step = int(share * _STEPS)
-            print(f"{text} {percent_done(share, 0)}", file=sys.stderr, flush=True)
+            print(f"{text} {percent_below(share, 1, 0)}", file=sys.stderr, flush=True)
 
     def _overwrite(self, words: str, *, done: bool) -> None:
         if words != self._said:

@@ -12,7 +12,7 @@ import pandas as pd
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed, half_up, percent
+from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed, percent_below
 from sizhang_metrics.reports import documents
 from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
 from sizhang_metrics.views import alerts, gaps, rectifications
@@ -22,7 +22,6 @@ _SHORT = 5
 _UNDATED = "　　　　年　　月　　日"
 _DATED, _SIGNED = 4, 6
 """Characters from the right margin: the day four, the sender above its middle."""
-FULL = "计分的指标都没有失分。"
 _NOBODY = "没有支部计分，说不出失分的指标。"
 
 
@@ -74,15 +73,17 @@ def _overall(made: Document, facts: Facts) -> None:
         f"按等次：{counted}；达到“四强”标准的 {head.standard} 个，"
         f"有一票否决情形的 {head.vetoed} 个。",
     )
-    shares = "，".join(f"{name} {percent(share)}" for name, share in _dimensions(facts))
+    shares = "，".join(
+        f"{name} {percent_below(share, 1)}" for name, share in _dimensions(facts)
+    )
     documents.said(made, f"按维度平均得分率：{shares}。")
 
 
 def _dimensions(facts: Facts) -> list[tuple[str, float]]:
-    """Dimension → mean share over the branches where it counts, to whole per cents."""
+    """Dimension → mean share over the branches where it counts."""
     means = facts.dimensions.groupby("dimension", sort=False)["share"].mean()
     return [
-        (dimension.name, half_up(means[dimension.code], 2))
+        (dimension.name, means[dimension.code])
         for dimension in facts.scheme.dimensions
         if dimension.code in means and not pd.isna(means[dimension.code])
     ]
@@ -107,7 +108,7 @@ def _problems(made: Document, facts: Facts, *, names_worst: bool) -> None:
         f"（分值 {exact(row.weight)}，{row.below} 个支部达成不足六成）"
         for row in lost.pipe(each)
     )
-    said = f"合计失分最多的 {len(lost)} 项指标：{weak}。" if weak else FULL
+    said = f"合计失分最多的 {len(lost)} 项指标：{weak}。" if weak else gaps.FULL
     documents.said(made, said)
     documents.heading(made, "（三）支部之间差距较大", 2)
     lowest = facts.scheme.grades[-1]
@@ -149,7 +150,7 @@ def _demands(made: Document, facts: Facts) -> None:
         f"{quoted(row.name)}：{_improve(facts, row.indicator)}"
         for row in gaps.shared(facts.lost).head(_FEW).pipe(each)
     )
-    weak = f"针对合计失分最多的指标，{advice}。" if advice else FULL
+    weak = f"针对合计失分最多的指标，{advice}。" if advice else gaps.FULL
     documents.said(made, f"二是补短板。{weak}")
     if len(facts.rectified):
         done = rectifications.headline(facts.rectified, facts.source.day)
@@ -296,7 +297,7 @@ _REPORT = "先补报本季的数，再对照得分找问题。"
 def nothing_lost(facts: Facts, unit_id: str) -> str:
     """Why no indicator of a unit costs anything."""
     own = facts.indicators[facts.indicators["unit_id"] == unit_id]
-    return FULL if own["points_lost"].notna().any() else _NOBODY
+    return gaps.FULL if own["points_lost"].notna().any() else _NOBODY
 
 
 def debrief(facts: Facts, unit_id: str) -> bytes:

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed
-from sizhang_metrics.reports.bulletin import FULL, nothing_lost, number
+from sizhang_metrics.reports.bulletin import nothing_lost, number
 from sizhang_metrics.reports.facts import Facts, each
+from sizhang_metrics.views import gaps
 
 _MOST_ROWS = 32
 """With names of two lines above and advice of two lines each below."""
@@ -101,7 +102,7 @@ def _branch(
             for at, loss in enumerate(lost[:_WEAKEST], 1)
             if loss.points_lost > 0
         ]
-        or [FULL if is_ranked else _SILENT],
+        or [gaps.FULL if is_ranked else _SILENT],
     }
 
 

@@ -38,6 +38,7 @@ from sizhang_metrics.whatif import Stored, chain_of, stored
 
 BELOW = 0.6
 """Attainment below which an indicator is counted as 达成不足六成."""
+FULL = "计分的指标都没有失分。"
 
 
 @memory.remembered

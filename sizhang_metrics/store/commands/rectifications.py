@@ -24,7 +24,7 @@ from sizhang_metrics.lifecycle.rectification import (
     after,
 )
 from sizhang_metrics.lifecycle.workdays import WorkingDays
-from sizhang_metrics.numbers import exact, in_unit, percent_done, plain
+from sizhang_metrics.numbers import exact, in_unit, percent_below, plain
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Alert, Condition, Kind, Scheme, names_of
 from sizhang_metrics.scheme.conditions import ANY, LEVELS
@@ -332,7 +332,7 @@ def _figure(scheme: Scheme, condition: Condition, value: float) -> str:
         unit = scheme.indicator(condition.code or "").measured_in
         return f"指标值已是 {in_unit(plain(value), unit)}"
     what = "达成度" if condition.what == "attainment" else "得分率"
-    return f"{what}已是 {percent_done(value)}"
+    return f"{what}已是 {percent_below(value, 1)}"
 
 
 def _goal(scheme: Scheme, asked: Opening) -> Condition:
