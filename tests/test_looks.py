@@ -360,8 +360,8 @@ def test_a_value_merged_down_counts_for_each_branch_and_needs_a_reason():
     assert [values(result, code)["days"] for code in result.branch_ids] == [3, 3, 3]
 
 
-@pytest.mark.parametrize("area", ["D3:E3", "D3:E4", "B3:D3"])
-def test_a_value_merged_across_columns_is_refused_by_its_range(area):
+@pytest.mark.parametrize("area", ["D3:E3", "D3:E4", "B3:D3", "D2:D3", "D2:E4"])
+def test_a_value_merged_across_columns_or_under_a_name_is_refused_by_its_range(area):
     book = workbook(ROW, SECOND)
     book.active.merge_cells(area)
     one = problem(read_book(book), "merged_cells")

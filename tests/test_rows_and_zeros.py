@@ -84,6 +84,14 @@ def test_a_numbered_row_far_below_with_no_label_is_a_row_without_a_code():
     assert problem(result, "no_branch_id").row == 7
 
 
+def test_numbers_of_columns_are_repeated_on_every_page():
+    numbers = ",,1,2,3,4,5"
+    rows = [ONE, TWO, "007,,5,3,15,12,1"]
+    result = reading(TITLE, HEADER, numbers, *rows, HEADER, numbers, "-X1,,8,3,15,12,1")
+    assert "第 3、8 行" in problem(result, "numbering_row").found
+    assert found(result, "reject") == []
+
+
 @some(24)
 @pytest.mark.parametrize(
     "label",
@@ -742,7 +750,21 @@ def test_a_cell_left_blank_counts_and_a_stated_not_applicable_does_not():
         TITLE, HEADER, "JG001,,20,3,,50,不适用", history=STANDING, reported={"JG001": 1}
     )
     assert "1 个支部已报的 1 个数" in problem(result, "erased").found
-    assert "主题党日应到人次" in problem(result, "erased").found
+    assert "变成未报：主题党日应到人次" in problem(result, "erased").found
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("JG001,,20,3,60,50,5", "变成不适用：满意度"),
+        ("JG001,,20,3,60,50,", "1 个变成未报、1 个变成不适用：谈心谈话人数、满意度"),
+    ],
+)
+def test_a_blank_that_excuses_takes_a_figure_back_as_not_applicable(row, told):
+    before = [line for line in STANDING if line[2] != "satisfaction"]
+    before.append(("2026Q3", "JG001", "satisfaction", "reported", 90.0))
+    result = reading(TITLE, HEADER, row, history=before, reported={"JG001": 1})
+    assert problem(result, "erased").found.endswith(f"提交后{told}")
 
 
 @pytest.mark.parametrize(

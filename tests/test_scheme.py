@@ -344,7 +344,7 @@ def test_one_fault_is_told_once_and_names_the_offender(old, new, words):
 
 RATIO = 'denominator = ["members"]\nfactor = 100\nmeasured_in = "%"'
 SHARES = '{ of = "dimension", code = "*", what = "share", op = "<", than = 70 }'
-ON_TWO_SCALES = {
+OF_NEW = {
     "ratio": (RATIO, RATIO.replace("factor = 100\n", ""), ["指标 B01", "factor = 100"]),
     "full width": (
         RATIO,
@@ -386,13 +386,28 @@ ON_TWO_SCALES = {
         ["预警 low", "1 到 4"],
     ),
     "grade": ("floor = 60\n\n", "floor = 104\n\n", ["等次 good", "104", "103"]),
+    "a term twice": (
+        LIST,
+        'numerator = ["attended", "attended"]',
+        ["指标 A01", "numerator", "“attended”写了 2 次"],
+    ),
+    "a term of a check twice": (
+        '["previous:talked"]',
+        '["previous:talked", "-previous:talked"]',
+        ["talked_grows", "right", "“talked”写了 2 次"],
+    ),
+    "divided by itself": (
+        'denominator = ["members"]\nfactor',
+        'denominator = ["talked"]\nfactor',
+        ["指标 B01", "总是 1"],
+    ),
 }
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"), ON_TWO_SCALES.values(), ids=ON_TWO_SCALES
-)
-def test_a_new_file_on_two_scales_is_refused_and_an_archived_one_read(old, new, words):
+@pytest.mark.parametrize(("old", "new", "words"), OF_NEW.values(), ids=OF_NEW)
+def test_a_new_file_that_cannot_be_meant_is_refused_and_an_archived_one_read(
+    old, new, words
+):
     load_scheme(broken(old, new))
     with pytest.raises(SchemeError) as caught:
         load_new_scheme(broken(old, new))

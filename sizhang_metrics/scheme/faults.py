@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sizhang_metrics.scheme import conditions
@@ -38,14 +39,16 @@ def faults(draft: Draft) -> Iterator[str]:
 
 
 def of_new(draft: Draft) -> Iterator[str]:
-    """The same of a file that was not taken before, and what is on two scales: 85 is
-    never reached by a ratio, 70 never by a share of 1, and rates do not add up."""
+    """The same of a file that was not taken before, and what is on two scales or counted
+    twice: 85 is never reached by a ratio, 70 never by a share of 1, rates do not add up."""
     yield from faults(draft)
     items = {block.text("code"): block for block in draft["item"]}
     for block in draft["indicator"]:
         yield from _named(block, _of_ratio(block, items))
         if draft.scheme["window"] == "year_to_date":
             yield from _named(block, _of_sum(block, items))
+    for block in (*draft["indicator"], *draft["check"]):
+        yield from _named(block, _of_terms(block))
     names = {
         _folded(text): block
         for block in draft["item"]
@@ -114,6 +117,18 @@ def _of_sum(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
                 f"填报项 {term.code} 按 {_unit(item)} 计、kind 是 flow（各季相加），而比率不能相加；"
                 "季末的比率写 stock，或者把分子、分母各作一个填报项，由系统去除。"
             )
+
+
+def _of_terms(block: Block) -> Iterator[str]:
+    """What is counted twice, and what is divided by itself."""
+    for key, terms in _sums(block).items():
+        for (code, _source), count in Counter(
+            (term.code, term.source) for term in terms
+        ).items():
+            if count > 1:
+                yield f"{key} 里的“{code}”写了 {count} 次，会重复计算；请只留一个。"
+    if block["numerator"] and block["numerator"] == block["denominator"]:
+        yield "numerator 和 denominator 完全一样，比率总是 1；请改正其中一个。"
 
 
 def _of_scales(when: Sequence[Condition], grades: int) -> Iterator[str]:
@@ -325,18 +340,23 @@ def _references(draft: Draft) -> Iterator[str]:
 
 def _codes(block: Block) -> Iterator[tuple[str, str]]:
     """(key, item code) of every item that an indicator or a check uses."""
-    sums: dict[str, tuple[Term, ...]] = {
-        key: block.terms(key) for key in ("numerator", "denominator", "left", "right")
-    }
-    if block.reduce:
-        sums["reduce.numerator"] = block.reduce.numerator
-        sums["reduce.denominator"] = block.reduce.denominator
-    for key, terms in sums.items():
+    for key, terms in _sums(block).items():
         for term in terms:
             if term.source != "roster":
                 yield key, term.code
     if block.applies_when:
         yield "applies_when", block.applies_when.item
+
+
+def _sums(block: Block) -> dict[str, tuple[Term, ...]]:
+    """Key → the terms that are added up there."""
+    sums = {
+        key: block.terms(key) for key in ("numerator", "denominator", "left", "right")
+    }
+    if block.reduce:
+        sums["reduce.numerator"] = block.reduce.numerator
+        sums["reduce.denominator"] = block.reduce.denominator
+    return sums
 
 
 def _missing(

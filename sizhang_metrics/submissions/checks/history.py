@@ -8,6 +8,7 @@ excuse by an indicator's `applies_when`.
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -143,17 +144,30 @@ def erased(
     lost = {branch_id: codes for branch_id, codes in lost.items() if codes}
     if not lost:
         return
-    figures = sum(map(len, lost.values()))
+    becomes = Counter(
+        cells[branch_id][code].state
+        for branch_id, codes in lost.items()
+        for code in codes
+    )
+    figures = becomes.total()
     items = {code for codes in lost.values() for code in codes}
     names = [item.name for item in context.scheme.items if item.code in items]
     some = "、".join(names[:5]) + (f" 等 {len(names)} 项" if len(names) > 5 else "")
+    will = "、".join(
+        (f"{count} 个" if len(becomes) > 1 else "") + f"变成{word}"
+        for state, word in _BLANK_IS.items()
+        if (count := becomes[state])
+    )
     findings.explain(
         "erased",
-        found=f"{len(lost)} 个支部已报的 {figures} 个数在这份文件里是空白，提交后变成未报：{some}",
+        found=f"{len(lost)} 个支部已报的 {figures} 个数在这份文件里是空白，提交后{will}：{some}",
         accepted="已报的数照样写上，只改要改的数",
-        remedy="更正的文件要写全每个支部的数，没写的一律按未报计；"
-        f"确实要把这 {figures} 个数变成未报，提交时请写一句为什么。",
+        remedy="更正的文件要写全每个支部的数，没写的按空白处理；"
+        "确实要这样，提交时请写一句为什么。",
     )
+
+
+_BLANK_IS = {State.NOT_REPORTED: "未报", State.NOT_APPLICABLE: "不适用"}
 
 
 def _is_left_blank(cell: Cell) -> bool:

@@ -25,7 +25,7 @@ _DATE = re.compile(
     r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?( .*)?|(?:[1-9]|1[0-2])[-/月]\d{1,2}日?"
 )
 _COUNTING = re.compile(r"人?次|[人个项条名位件份票期篇户家场]|场次")
-_MEASURE = re.compile(r"[%‰]|.*(?:[元时天日月年分米里吨亩克]|分钟)")
+_MEASURE = re.compile(r"[%‰]|[^/每(]*(?:[元时天日月年分米里吨亩克]|分钟)")
 """What an item is measured in where 12场 or 95人 are another number: 小时, %, 万元."""
 _HOURS_TAUGHT = {"学时", "课时"}
 _TWO_COUNTS = re.compile(r"\d+[/∕]\d+")
@@ -173,20 +173,18 @@ def _wrong_unit(text: str, unit: str, item: Item) -> Parsed:
         return _fault("date", item, _DATE_REMEDY)
     if _TWO_COUNTS.match(text):
         return _fault("not_a_number", item, "请只填一个数；分子和分母各填一格。")
-    if _OTHER_NUMBER.match(unit):
-        remedy = f"去掉“{unit}”就成了另一个数；请重新填实际的总数，写出每一位。"
-        return _fault("not_a_number", item, remedy)
     if _COUNTING.fullmatch(unit) or _MEASURE.fullmatch(unit):
         remedy = f"本项的单位是“{item.measured_in}”，不是“{unit}”；请核对，只填数字。"
         return _fault("not_a_number", item, remedy)
-    return _fault("not_a_number", item, f"请去掉“{unit}”，只填阿拉伯数字。")
+    if _WORD.fullmatch(unit):
+        return _fault("not_a_number", item, f"请去掉“{unit}”，只填阿拉伯数字。")
+    remedy = f"带着“{unit}”的可能是另一个数；请重新填本季实际的总数，写出每一位。"
+    return _fault("not_a_number", item, remedy)
 
 
-_OTHER_NUMBER = re.compile(
-    r"[十百千万亿OoQlI|]|\d?⁄|(?:人?次)?(?:[/每]|多|余|几|以[上下内]|左右|上下)"
-)
-"""What stands behind a figure and makes it another one: without it 0.3万 would be 0.3,
-1O would be 1."""
+_WORD = re.compile(r"(?!.*[十百千万亿双半打多余几每上下左内])[\u4e00-\u9fff]{1,2}")
+"""A word behind a figure that leaves it as it is: 3堂.  Without theirs 0.3万, 2次半 and
+1O would be other figures, and 2次(计划) stay one."""
 _DATE_REMEDY = "像是日期；请把单元格格式改为“常规”，重新填数。"
 _COUNT_REMEDY = "请填实际的次数或人数（整数），比率由系统计算。"
 

@@ -48,7 +48,7 @@ def fill_merged(
         return sheet
     reader = _Reader(sheet, header, roster, findings)
     for area in sheet.merged:
-        if area.top > header.row_number:
+        if area.bottom > header.row_number:
             reader.take(area)
     return reader.sheet()
 
@@ -75,7 +75,7 @@ class _Reader:
         return replace(self._sheet, rows=self._rows, notes=self._notes)
 
     def take(self, area: Area) -> None:
-        """One range below the header."""
+        """One range that reaches below the header."""
         columns = range(area.left, min(area.right, len(self._header.texts)) + 1)
         figures = [column for column in columns if column in self._figures]
         text = self._text(area.top, area.left)
@@ -88,9 +88,12 @@ class _Reader:
         rows = [
             row
             for row in range(area.top, min(area.bottom, len(self._rows)) + 1)
-            if self._is_data(row)
+            if row > self._header.row_number and self._is_data(row)
         ]
-        if self._covers_other(area, rows, text):
+        if area.top <= self._header.row_number:
+            if rows and figures:
+                self._refuse(area, f"“{area}”把表头和 {len(rows)} 个支部的格合并了")
+        elif self._covers_other(area, rows, text):
             found = f"“{area}”合并成一格，看得到的是“{shown(text)}”，下面还压着别的内容"
             self._refuse(area, found, f"{_UNMERGE}压在下面的内容会重新露出来，请核对。")
         elif not figures or not rows or not text.strip():

@@ -117,6 +117,7 @@ class _Skipped:
             at for at, item in header.items.items() if item.scope == "unit"
         ]
         self._in_totals: list[tuple[int, int]] = []
+        self._numbers: list[list[str]] = []
         figures = (Role.ITEM, Role.ITEM_CODE, Role.ITEM_NAME, Role.VALUE)
         self._figures = [at for at, role in enumerate(header.roles) if role in figures]
 
@@ -164,7 +165,8 @@ class _Skipped:
         self, number: int, row: list[str], texts: tuple[str, ...], code: str
     ) -> str:
         near = number <= self._header.row_number + _NEAR
-        if (near or code) and is_numbering(row):
+        if (near or code or row in self._numbers) and is_numbering(row):
+            self._numbers.append(row)  # pages that are printed repeat it
             return "numbering"
         return "statistic" if any(map(is_statistic, texts)) else ""
 
