@@ -724,7 +724,7 @@ def test_the_head_of_the_printed_page_states_a_time_in_every_format(kind):
         styles = f"<office:document-styles {_SPACES}>{style}</office:document-styles>"
         data = ods(row_ods(*ROW), extra=[("styles.xml", styles)])
     one = problem(read(data, "a.xls", context()), "wrong_period")
-    assert one.column == "页眉、文本框或网页标题"
+    assert one.column == "封面、页眉、文本框或网页标题"
 
 
 def test_the_title_of_a_page_and_the_name_of_its_sheet_state_a_time():

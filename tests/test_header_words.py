@@ -144,6 +144,7 @@ def two_rows(above, below, row, **options):
         ("9月份,本季", 3),
         ("去年同期,本季实绩", 3),
         ("应开,实开", 3),
+        ("应,实", 3),
         ("季度值,年度值", 4),
         ("次,上季", 4),
         ("主题党日次数,上季", 4),
@@ -530,6 +531,34 @@ def test_brackets_in_a_long_table_are_judged_too(name):
 def test_a_bracket_behind_the_value_speaks_of_all_items(value):
     result = reading(TITLE, f"支部编码,填报项编码,{value}", "JG001,days,3")
     assert problem(result, "unclear_column").column_number == 3
+
+
+@some(4)
+@pytest.mark.parametrize(
+    "name",
+    cases(
+        """
+        支部编码（2025年三季度） | 支部编码(2026.6) | 支部名称(上季) | 支部名称（计划）
+        支部名称/二季度 | 支部名称：2026年二季度 | 支部名称6月 | 支部名称[1-9月累计]
+        """
+    ),
+)
+def test_a_bracket_behind_code_or_name_of_branches_speaks_of_all_items(name):
+    column, plain = (1, "支部编码") if "编码" in name else (2, "支部名称")
+    for header in (HEADER, "支部编码,支部名称,填报项编码,数值"):
+        row = ONE if header == HEADER else "JG001,,days,3"
+        if header != HEADER and any(word in name for word in ("上季", "计划", "累计")):
+            continue  # each row tells of another item
+        one = problem(
+            reading(TITLE, header.replace(plain, name), row), "unclear_column"
+        )
+        assert (one.level, one.row, one.column_number) == ("reject", 2, column)
+
+
+def test_other_brackets_behind_code_or_name_say_nothing_of_the_figures():
+    for note in ("必填", "全称", "2026年三季度", "2026年", "如JG001", "离退休支部在后"):
+        header = HEADER.replace("支部名称", f"支部名称（{note}）")
+        assert found(reading(TITLE, header, ONE, TWO), "reject") == []
 
 
 def test_own_brackets_in_a_long_table_are_read():

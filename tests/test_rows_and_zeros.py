@@ -47,7 +47,7 @@ GOOD = values(reading(TITLE, HEADER, ONE), "JG001")
         c1,c2,c3,c4,c5,c6,c7 | 序,,[1],[2],[3],[4],[5]
         甲,乙,第1列,第2列,第3列,第4列,第5列 | 0,1,2,3,4,5,6
         [1],[2],[3],[4],[5],[6],[7] | 01,02,03,04,05,06,07 | —,—,1,2,3,4,5
-        栏目,,1,2,3,4,5 | 列号,,1,2,3,4,5 | 代码,,Z01,Z02,Z03,Z04,Z05 | I,II,III,IV,V,VI,VII
+        栏目,,1,2,3,4,5 | 列号,,1,2,3,4,5 | 列号,,3,4,5,6,7 | 代码,,Z01,Z02,Z03,Z04,Z05 | I,II,III,IV,V,VI,VII
         """
     ),
 )
@@ -419,12 +419,48 @@ def test_the_total_of_a_table_stands_under_no_kind_of_rows():
 
 @pytest.mark.parametrize(
     "name",
-    ["其中：离退休", "计划", "上季数", "合计", "单位平均", "示例", "第一支部（累计）"],
+    [
+        *(
+            "其中：离退休",
+            "计划",
+            "上季数",
+            "合计",
+            "单位平均",
+            "示例",
+            "第一支部（累计）",
+        ),
+        *(
+            "机关第一党支部（二季度）",
+            "机关第一党支部-2026年6月",
+            "机关第一党支部 2025",
+        ),
+        *(
+            "机关第一党支部2026Q2",
+            "第一支部（1-9月）",
+            "第一支部（小计）",
+            "第一支部计划数",
+        ),
+    ],
 )
 def test_a_code_beside_what_is_no_name_of_a_branch_is_refused(name):
     result = reading(TITLE, HEADER, f"JG001,{name},{FIGURES}", TWO)
     one = problem(result, "unclear_row")
     assert (one.level, one.row, one.column_number) == ("reject", 3, 2)
+
+
+def test_what_else_stands_behind_a_branchs_name_is_its_own_or_asked_about():
+    for note in (
+        "（在职）",
+        "（2026年）",
+        "（三季度）",
+        "（二大队）",
+        "-局机关",
+        "(7-9月)",
+    ):
+        result = reading(TITLE, HEADER, f"JG001,机关第一党支部{note},{FIGURES}", TWO)
+        assert not result.rejected and not result.needs_reason
+    row = f"JG001,机关第一党支部（含二季度）,{FIGURES}"
+    assert found(reading(TITLE, HEADER, row), "explain") == ["void_row"]
 
 
 @pytest.mark.parametrize("word", ["作废", "已撤销", "无效", "不报", "未提交", "草稿"])

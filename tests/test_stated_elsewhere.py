@@ -31,6 +31,9 @@ from tests.test_workbook import saved
         (4, [ONE, "2025年", HEADER, TWO]),
         (4, [ONE, "附：上季度情况", TWO]),
         (4, [ONE, "2025年第三季度", HEADER, TWO]),
+        (4, [ONE, "二季度：", TWO]),
+        (4, [ONE, "【二季度】", TWO]),
+        (4, [ONE, "以下各支部为1-9月累计数", TWO]),
         (5, [ONE, TWO, "2025年第三季度"]),
         (5, [ONE, TWO, "数据截至2026年6月30日"]),
         (5, [ONE, TWO, "数据更新至2026-08-31"]),
@@ -168,7 +171,10 @@ def test_other_headings_and_labels_below_all_branches_are_no_question():
 
 
 def test_headings_tell_when_branches_began_and_repeated_pages_repeat_the_quarter():
-    for heading in ("7月成立的支部", "上半年优秀支部", "机关（7-9月）"):
+    for heading in (
+        *("7月成立的支部", "上半年优秀支部", "机关（7-9月）", "【机关】", "三季度："),
+        *("以下为下属单位", "以下为2025年新成立支部"),
+    ):
         lines = [heading, ONE, TITLE, HEADER, TWO]
         assert found(reading(TITLE, HEADER, *lines), "reject") == []
 
@@ -288,9 +294,37 @@ def test_the_head_of_the_printed_page_is_a_title(title):
     one = problem(read(saved(book), "a.xlsx", context()), "wrong_period")
     assert (one.row, one.column, one.offer) == (
         None,
-        "页眉、文本框或网页标题",
+        "封面、页眉、文本框或网页标题",
         "2025Q3",
     )
+
+
+def with_cover(*lines, name="封面", title=TITLE):
+    book = openpyxl.Workbook()
+    book.active.title = name
+    for line in lines:
+        book.active.append([line])
+    book.create_sheet("填报")
+    for line in (title, HEADER, ONE):
+        book["填报"].append([int(t) if t.isdigit() else t for t in line.split(",")])
+    return read(saved(book), "a.xlsx", context())
+
+
+@pytest.mark.parametrize("line", ["2026年第二季度", "2025年三季度党支部情况报表"])
+def test_a_cover_of_another_quarter_is_refused_and_a_draft_asked_about(line):
+    for title in (TITLE, "填报表"):
+        one = problem(with_cover(line, "甲局", title=title), "wrong_period")
+        assert (one.row, one.column) == (None, "封面、页眉、文本框或网页标题")
+    assert found(with_cover("三季度报表（草稿）"), "explain") == ["other_title"]
+    assert "scaled_unit" in found(with_cover("单位：千人次"), "reject")
+
+
+def test_other_covers_say_nothing_of_the_figures_and_this_quarters_names_it():
+    cover = ("2026年第三季度", "四强党支部填报表", "填报单位：甲局", "二〇二六年十月")
+    result = with_cover(*cover, "填表时间：2026年10月9日", title="填报表")
+    assert [one.code for one in result.problems] == ["absent_column"]
+    rules = [f"{at}. 上半年的数不填" for at in range(13)]  # a page of them
+    assert found(with_cover(*rules, name="须知"), "explain") == []
 
 
 def test_a_text_box_that_tells_how_to_fill_in_is_no_title():
@@ -340,11 +374,11 @@ def test_a_unit_of_thousands_above_the_table_is_refused(unit):
 
 @pytest.mark.parametrize("unit", ["单位：千人次", "计量单位:百人", "单位为千人"])
 def test_a_unit_of_thousands_in_a_title_or_below_the_table_is_refused(unit):
-    result = reading(f"{TITLE}（{unit}）", HEADER, ONE, TWO)
-    assert problem(result, "scaled_unit").row == 1
+    for above in (f"{TITLE}（{unit}）", f"{TITLE}（万人次）"):
+        assert problem(reading(above, HEADER, ONE, TWO), "scaled_unit").row == 1
     result = reading(TITLE, HEADER, ONE, TWO, f"注：{unit}，不含预备党员")
     assert problem(result, "scaled_unit").row == 5
-    for other in ("单位：人、次", "报送单位：千山街道", "填报单位：百花街道"):
+    for other in ("单位：人、次", "报送单位：千山街道", "填报单位：百花街道", "十"):
         result = reading(f"{TITLE}（{other}）", HEADER, ONE, TWO, other)
         assert found(result, "reject") == []
 
@@ -452,7 +486,7 @@ def test_code_and_name_of_an_item_must_not_differ(name, code):
         2026年第三季度填报表（样表） | （草稿）2026年第三季度填报表
         草稿：2026年第三季度填报表 | 2026年三季度较二季度增减情况表
         2026年三季度同比情况 | 2026年第三季度完成率统计表 | 2026年第三季度预计完成情况
-        三季度排名 | 2026年第三季度测试数据 | 2026年第三季度填报表（征求意见稿）
+        三季度排名 | 三季度党员同比增长 | 2026年第三季度测试数据 | 2026年第三季度填报表（征求意见稿）
         2026年第三季度目标分解表 | 2026年第三季度快报（估计数）
         2026年第三季度填报表（已作废，以新表为准）
         """
@@ -497,7 +531,7 @@ def test_a_title_that_says_plan_needs_a_reason(title):
         2026年第三季度填报表（累计） | 2026年第三季度填报表（年初至今）
         2026年第三季度党建工作累计情况 | 2026年度累计（三季度）
         2026年第三季度（当月） | 统计口径：年内累计数 | 单位：次（累计） | 本年累计
-        以下数据为累计数
+        以下数据为累计数 | 2026年三季度（年初以来）
         """
     ),
 )

@@ -106,12 +106,19 @@ class Sheet:
     merged: tuple[Area, ...] = ()
     remarks: tuple[tuple[At | None, str], ...] = ()
     """Comments on cells and text boxes: no figures, but never to hold personal data."""
+    cover: tuple[str, ...] = ()
+    """What a sheet before this one says that holds no table."""
     conditional: tuple[tuple[Area, str], ...] = ()
     """Cells that a rule strikes out or shows otherwise, and what it does."""
     invisible: frozenset[At] = frozenset()
     """Cells whose characters have the colour of what is behind them."""
     looks_known: bool = True
     """False where notes, hidden rows and merged cells could not be had."""
+
+    @property
+    def beside(self) -> list[str]:
+        """What is said of the table outside its cells and its name."""
+        return [*self.cover, *(text for at, text in self.remarks if at is None)]
 
 
 class Grid:

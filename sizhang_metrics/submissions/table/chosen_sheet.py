@@ -7,8 +7,10 @@ and a blank is a statement here (未报): values merged down are filled in or re
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.formats.grid import (
@@ -214,10 +216,21 @@ def choose(
             personal.scan(other, None, roster, findings)
     if header:
         _ask_of_corrections([other for other in found if other is not sheet], findings)
-        sheet = fill_merged(sheet, header, roster, findings)
+        cover = tuple(_covers(located, sheet))
+        sheet = replace(fill_merged(sheet, header, roster, findings), cover=cover)
     return Chosen(sheet, header, encoding)
 
 
+def _covers(located: list[Located], chosen: Sheet) -> Iterator[str]:
+    """The lines of the few cells that are all of a sheet before the table."""
+    for sheet, header in takewhile(lambda pair: pair[0] is not chosen, located):
+        texts = [text for row in sheet.rows for text in row if text.strip()]
+        if not header and not sheet.hidden and len(texts) <= _COVER:
+            yield from texts
+
+
+_COVER = 12
+"""Cells of a cover."""
 _CORRECTIONS = re.compile(r".*(?:勘误|[更订补改]正|补报|漏报).*")
 
 

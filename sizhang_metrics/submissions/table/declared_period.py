@@ -146,7 +146,7 @@ def check_declared(
     statements = [*_statements(rows, header, sheet.name)]
     statements += [
         _Statement(*statement)
-        for statement in stated_elsewhere(rows, header, sheet.remarks, period)
+        for statement in stated_elsewhere(rows, header, sheet.beside, period)
     ]
     statements = [statement for statement in statements if statement.times] or list(
         _stamped(rows)

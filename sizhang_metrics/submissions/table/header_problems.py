@@ -18,6 +18,7 @@ from sizhang_metrics.submissions.table.header import Header, Rows
 from sizhang_metrics.submissions.table.period_words import (
     differs,
     in_title,
+    is_other_time,
     is_time_alone,
 )
 from sizhang_metrics.submissions.table.qualified_rows import Qualified, is_unsent
@@ -30,9 +31,10 @@ from sizhang_metrics.submissions.table.vocabulary import (
     is_other,
     is_scaled,
     meaning,
+    names_another,
     units_in,
 )
-from sizhang_metrics.submissions.texts import key, shown
+from sizhang_metrics.submissions.texts import key, plain, shown
 
 
 def report_columns(
@@ -54,8 +56,8 @@ def report_columns(
     _report_title(header, sheet, roster.period, findings)
     if not sheet.delimiter:  # in text files every row too long is refused
         _report_beyond(header, sheet.rows, findings)
+    _report_qualified(header, vocabulary, findings)
     if header.layout == Layout.LONG:
-        _report_value(header, vocabulary, findings)
         return
     _report_absent(header, vocabulary, findings)
 
@@ -109,7 +111,7 @@ def _report_column(
 
 
 _CORRECTED = (
-    r"(?=.*(?:[更改订修校审核抽查认复终重补追真正准应扣]|最[终后新]|定稿|[调核加][整增减]|增补|系统|平台|台账|实际|二次|±))"
+    r"(?!应$)(?=.*(?:[更改订修校审核抽查认复终重补追真正准应扣]|最[终后新]|定稿|[调核加][整增减]|增补|系统|平台|台账|实际|二次|±))"
     r"[更改订修校审核抽查认复终初重补追真正确准应扣调整增减加变定稿最新后现系统平台账实际第二两次±报填送记录数值结果为成的量机关党工委上级市县区直单位]{1,8}(?:[(][次人][)])?"
 )
 _AGAIN = re.compile(rf"\d|[xy]|副本|copy|新[后数值]?|{_CORRECTED}", re.IGNORECASE)
@@ -409,21 +411,41 @@ def _report_unclear(header: Header, item: Item, findings: Findings) -> None:
     )
 
 
-def _report_value(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
-    """数值(上季), 数值(计划): in a long table one bracket speaks of all items."""
-    column = header.required(Role.VALUE)
-    text = header.texts[column]
-    if not is_other(vocabulary.tail(text), vocabulary.period):
-        return
-    findings.reject(
-        "unclear_column",
-        header.row_number,
-        shown(text),
-        found=f"“{shown(text)}”写的不是本季的数",
-        accepted="数值",
-        remedy="请把本季的数填在表头为“数值”的一列里；别的列请删去整列。",
-        column_number=column + 1,
-    )
+def _report_qualified(
+    header: Header, vocabulary: Vocabulary, findings: Findings
+) -> None:
+    """数值(上季), 支部名称(2025年三季度): one bracket that speaks of all figures."""
+    items, period = header.items.values(), vocabulary.period
+    for at, role in enumerate(header.roles):
+        note, own = vocabulary.tail(header.texts[at]), _NAMING.get(role, "数值")
+        if role == Role.UNKNOWN and (named := _NAMED.fullmatch(key(header.texts[at]))):
+            own, note = f"支部{named[1]}", named[2]
+        elif role not in (*_NAMING, Role.VALUE):
+            continue
+        if role == Role.VALUE:
+            is_said = is_other(note, period)
+        else:
+            is_said = bool(period and is_other_time(note, period)) or (
+                header.layout == Layout.WIDE
+                and all(names_another(note, item, period) for item in items)
+            )
+        if not note or not is_said:
+            continue
+        text = shown(header.texts[at])
+        findings.reject(
+            "unclear_column",
+            header.row_number,
+            text,
+            found=f"“{text}”写的不是本季的数",
+            accepted=own,
+            remedy=f"请换成本季的数，表头写“{own}”；本季的数在别的列里的，请删去这一列。",
+            column_number=at + 1,
+        )
+
+
+_NAMING = {Role.BRANCH_ID: "支部编码", Role.BRANCH_NAME: "支部名称"}
+_NAMED = re.compile(r"党?(?:支部|组织)(编码|代码|名称)[-—_:/]?(.+)")
+"""支部名称/二季度 is no known column, and says the same."""
 
 
 def _report_scaled(header: Header, sheet: Sheet, findings: Findings) -> None:
@@ -441,10 +463,18 @@ def _report_scaled(header: Header, sheet: Sheet, findings: Findings) -> None:
         ):
             continue
         for column, text in enumerate(row, start=1):
-            units = [] if is_below else [text]
+            units = [] if is_below else [text, *_in_brackets(text[:_LONGEST_NOTE])]
             units += units_in(text[:_LONGEST_NOTE])
             if any(is_scaled(unit) and not _is_of_all(unit, header) for unit in units):
                 _refuse_scaled(number, Place("", column), text, findings)
+
+
+def _in_brackets(text: str) -> list[str]:
+    """万人次 of 三季度（万人次）; （十） is a number."""
+    return [unit for unit in _BRACKETS.findall(plain(text)) if unit not in "十百千万亿"]
+
+
+_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]+)[)\]】]")
 
 
 def _refuse_scaled(
@@ -461,11 +491,10 @@ def _refuse_scaled(
 
 
 def _beside(sheet: Sheet) -> list[tuple[str, str]]:
-    """Lines of the printed page's head and foot, of text boxes and of a web page's title."""
+    """Lines of a cover, the printed page's head and foot, of text boxes and of a web page's title."""
     return [
         (BESIDE, line)
-        for at, text in sheet.remarks
-        if at is None
+        for text in sheet.beside
         for line in text[:_LONGEST_NOTE].splitlines()
     ]
 
@@ -492,7 +521,7 @@ _NOT_THE_FIGURES = (
     ),
     (
         re.compile(
-            r".*(?:增减|增幅|环比|同比|对比|差额|变化|率|占比|比重|排名|名次|得分|平均|[人月日场]均|均值)"
+            r".*(?:增减|增幅|增长|环比|同比|对比|差额|变化|率|占比|比重|排名|名次|得分|平均|[人月日场]均|均值)"
             r"(?:情况|统计|比较|对比|分析|汇总|一览)*[数表值]?\)?"
         ),
         "像是比较、比率、排名或平均",
@@ -506,7 +535,7 @@ _NOT_THE_FIGURES = (
 )
 """What a title or a sheet's name says of all figures below it."""
 _TO_DATE = re.compile(
-    r"(?!.*(?:[为是系含和及与带]|填(?!报))).*(?:(?<!季)(?<!季度)累计|年初至今|[本当今全]年[度内]?数|[本当]月数?)"
+    r"(?!.*(?:[为是系含和及与带]|填(?!报))).*(?:(?<!季)(?<!季度)累计|(?:年初|[今本]年)(?:至今|以来)|[本当今全]年[度内]?数|[本当]月数?)"
     r"(?:完成|开展|工作)?(?:情况|统计|汇总|一览|填报)*[数表值]?(?:\(.*|\))?"
     r"|(?:以下|以上|本表|表[中内]|各项)*的?(?:各?数据?|数字)?[均都]?[为是系]?(?:年内|本年)?累计数?"
 )

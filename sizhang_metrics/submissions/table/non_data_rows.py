@@ -12,7 +12,7 @@ _TOTAL = (
     r"|承前页|接上页|过次页|转下页|(?:grand|sub)?total|sum"
 )
 _STATISTIC = (
-    r"平均|平均[值数分]|平均每个?(?:党?支部)?|增长率?|完成比例?|应完成数?|差值?|均值|人均|中位数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比例|百分比"
+    r"平均|平均[值数分]|平均每个?(?:党?支部)?|增长率?|完成比例?|应完成数?|差值?|均值|人均|中位数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比[例重]|百分比"
     r"|完成率|达标率|排名|名次|位次|同比|环比|增减|增幅|差额|较上季|比上季|上季|上季度|上期|去年同期|上年同期"
     r"|上年|去年|目标[值数]?|计划[数值]?|任务数|满分|权重|分值|检查|校验|核对|误差|达标[值线]|[加减](?=:)"
     r"|avg|average|mean|median|max|min"
@@ -128,10 +128,10 @@ def is_numbering(row: Sequence[str]) -> bool:
             return True
     if not all(text.isdecimal() and text.isascii() for text in rest):
         return False
-    start = int(rest[0])
-    return start in (0, 1, first + 1) and [int(part) for part in rest] == [
-        *range(start, start + len(rest))
-    ]
+    start, filled = int(rest[0]), [at for at, text in enumerate(row) if text.strip()]
+    return start in (0, 1, first + 1, filled[first] + 1) and [
+        int(part) for part in rest
+    ] == [*range(start, start + len(rest))]
 
 
 def _counted(text: str) -> str:

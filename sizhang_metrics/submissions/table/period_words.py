@@ -190,6 +190,7 @@ _SPELLINGS = (
         lambda hit: f"202{_numerals(hit[1])}年",
     ),
     (r"元月", "1月"),
+    (r"(?:(?<=[369]月)|(?<=12月))(?=\(?季[度报])", "末"),  # 9月季报
     # 第（二）季度, 第_2_季度, 第02季度, 2026.7,8,9
     (r"第[(\[_〇零0]*([一二三四壹贰叁肆1-4])[)\]_]*个?季", r"第\1季"),
     (r"(20\d\d)[./年](\d{1,2}(?:[,、]\d{1,2})+)(?![\d月日])", r"\1年\2月"),
@@ -424,6 +425,15 @@ def names_part_of(text: str, period: Period, *, until: bool) -> bool:
         and (time.months[1] < last if until else time.months != (first, last))
         for time in in_title(text)
     )
+
+
+def is_other_time(text: str, period: Period) -> bool:
+    """True for another time than this quarter and nothing else.
+
+    >>> [is_other_time(one, Period(2026, 3)) for one in ("6月", "2026.6", "三季度", "2026年")]
+    [True, True, False, False]
+    """
+    return is_time_alone(text) and any(differs(time, period) for time in in_title(text))
 
 
 def is_time_alone(text: str) -> bool:

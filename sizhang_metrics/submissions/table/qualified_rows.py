@@ -16,6 +16,7 @@ from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.table.header import FIGURE, Header
 from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_total
 from sizhang_metrics.submissions.table.period_words import (
+    is_other_time,
     is_time_alone,
     names_later_months,
     names_other_months,
@@ -237,6 +238,19 @@ def ask_about_note(
     )
 
 
+def _behind_name(text: str) -> str:
+    """What is added to a branch's name, or stands in its place.
+
+    >>> _behind_name("机关第一党支部（累计）"), _behind_name("机关第一党支部-二季度")
+    ('累计', '二季度')
+    """
+    inner = _BRACKETED.search(plain(text))
+    return inner[1] if inner else _NAME.sub("", plain(text))
+
+
+_NAME = re.compile(r".*(?:支部|总支|党委)[-—_:·/\s]*")
+
+
 class Qualified:
     """The columns of a wide table that nobody asked for, looked through row by row."""
 
@@ -282,12 +296,22 @@ class Qualified:
             if not text or (at, text) in self._seen:
                 continue
             self._seen.add((at, text))
-            inner = _BRACKETED.search(plain(text)) if at == name else None
-            if is_of_another(inner[1] if inner else text, *self._items) or (
-                at == name and (is_total(text) or is_statistic(text))
+            said = _behind_name(text) if at == name else text
+            if is_of_another(said, *self._items) or (
+                at == name
+                and (
+                    is_other_time(said, self._period)
+                    or any(
+                        is_total(word) or is_statistic(word) for word in (said, text)
+                    )
+                )
             ):
                 self._refuse(number, at, f"写的是“{shown(text)}”")
-            elif self._is_void(at, key(text)) or self._is_kind_of_others(at, text):
+            elif (
+                self._is_void(at, key(text))
+                or self._is_kind_of_others(at, text)
+                or (at == name and self._adds_another_time(said))
+            ):
                 self._ask(number, at, text)
         beyond = range(len(self._header.texts), len(row))
         for at in (*self._remarks, *self._units, *beyond):

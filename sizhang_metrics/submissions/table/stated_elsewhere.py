@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions.formats.grid import At
 from sizhang_metrics.submissions.table.header import FIGURE, Header, is_repeat
 from sizhang_metrics.submissions.table.non_data_rows import (
     is_dated,
@@ -40,7 +39,7 @@ class Stated(NamedTuple):
     times: list[DeclaredTime]
 
 
-BESIDE = "页眉、文本框或网页标题"
+BESIDE = "封面、页眉、文本框或网页标题"
 _LONGEST = 40
 """What is longer explains something."""
 _QUARTER = re.compile(
@@ -66,7 +65,9 @@ _OF_BRANCHES = re.compile(
     r"换届|届满|任期|成立|撤|入党|转正|最近|上次|创建|命名|计划|预计|截止|备注|说明"
 )
 """Words beside which a time is something that happens to a branch."""
-_ABOUT = re.compile(r"数据|数字|统计|[本此]表|以上|上述|报告期|所属期|填报期|期间|口径")
+_ABOUT = re.compile(
+    r"数据|数字|统计|[本此]表|以[上下]|下列|上述|报告期|所属期|填报期|期间|口径"
+)
 _BESIDES = re.compile(r"[比较报送补除另撤调转附见起与同于填]|其[余他]|参照|成立")
 _TABLE = re.compile(r"(?:填报|统计|情况|一览|汇总|登记)表?|报表|台账")
 _CLAUSES = re.compile(r"[。；;\n]|\s{2,}|\u3000")
@@ -75,15 +76,14 @@ _MOST_WORDS = 3
 
 
 def stated_elsewhere(
-    rows: Rows, header: Header, remarks: Iterable[tuple[At | None, str]], period: Period
+    rows: Rows, header: Header, beside: Iterable[str], period: Period
 ) -> Iterator[Stated]:
     """Every such place that names a time."""
     yield from _in_unknown_columns(rows, header)
     yield from _in_remarks(rows, header)
     yield from _below(rows, header, period)
-    for at, text in remarks:
-        if at is None:
-            yield Stated(None, BESIDE, None, text, _of_foot(text, period))
+    for text in beside:
+        yield Stated(None, BESIDE, None, text, _of_foot(text, period))
 
 
 def _spans(text: str) -> list[DeclaredTime]:
@@ -232,7 +232,11 @@ def _is_heading(text: str) -> bool:
     if is_non_data(text) or _OF_BRANCHES.search(text):
         return False
     said = _ABOUT.search(text) or _TABLE.search(text) or "补报" in text
-    return bool(said) or _is_quarter(text)
+    return bool(said) or _is_quarter(text.strip(_AROUND))
+
+
+_AROUND = " :：[]【】-—─=*·"
+"""【二季度】 and 二季度： are headings, too."""
 
 
 def _of_foot(text: str, period: Period) -> list[DeclaredTime]:
