@@ -326,8 +326,8 @@ class _Fold:
             applied = column.null | holds
         terms = (*indicator.numerator, *indicator.denominator)
         for code in dict.fromkeys(term.code for term in terms if term.is_item):
-            flow = self.scheme.item(code).kind is Kind.FLOW
-            said = self._raw(code, quarter) if flow else self.as_of(code, quarter)
+            is_own = code in self.scheme.flows
+            said = self._raw(code, quarter) if is_own else self.as_of(code, quarter)
             applied = applied & ~said.is_nan
         return applied
 

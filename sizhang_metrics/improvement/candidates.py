@@ -262,7 +262,7 @@ def _companion(
         if (
             coefficient == -1
             and source == "item"
-            and scheme.item(code).kind is Kind.FLOW
+            and code in scheme.flows
             and code not in measured | fixed
         ):
             bounds = [

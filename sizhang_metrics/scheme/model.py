@@ -6,7 +6,8 @@ checks anything; a `Scheme` only exists when `loading` found no fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
@@ -299,7 +300,16 @@ class Scheme:
 
     def item(self, code: str) -> Item:
         """The item of this code (KeyError if there is none)."""
-        return by_code(self.items, code)
+        return self._items[code]
+
+    @functools.cached_property
+    def _items(self) -> Mapping[str, Item]:
+        return {item.code: item for item in self.items}
+
+    @functools.cached_property
+    def flows(self) -> frozenset[str]:
+        """The codes of the items that are counts of their quarter alone."""
+        return frozenset(item.code for item in self.items if item.kind is Kind.FLOW)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator of this code (KeyError if there is none)."""

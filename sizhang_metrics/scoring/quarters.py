@@ -36,12 +36,12 @@ def joint_flows(scheme: Scheme, indicator: Indicator, part: str) -> list[str]:
 
 def is_flow(scheme: Scheme, term: Term) -> bool:
     """Whether the term is a count of its quarter alone."""
-    return term.is_item and scheme.item(term.code).kind is Kind.FLOW
+    return term.is_item and term.code in scheme.flows
 
 
 def needed_flows(scheme: Scheme, indicator: Indicator) -> list[str]:
     """The flow items without which a quarter is blank, the condition's included."""
-    return sorted(code for code in indicator.items if is_flow(scheme, Term(code)))
+    return sorted(scheme.flows.intersection(indicator.items))
 
 
 def of_year(row: str, quarter: int, periods: Sequence[Period], of: str) -> str:

@@ -174,8 +174,8 @@ def reported(
     return said_in(said(cursor, scheme, period), scheme, period)
 
 
-Said = dict[Period, tuple["pa.Table", "pa.Table"]]
-"""By quarter the branches of the roster, and what they reported."""
+Said = dict[Period, tuple["pa.Table", "pa.ChunkedArray", dict[str, composing.Column]]]
+"""By quarter the roster, the branches that reported, and what they said of each item."""
 
 
 def said(cursor: Cursor, scheme: Scheme, last: Period, only: str = "true") -> Said:
@@ -191,13 +191,15 @@ def said(cursor: Cursor, scheme: Scheme, last: Period, only: str = "true") -> Sa
             cursor, f"select period, branch_id, {items} from reported {where}"
         ),
     )
-    return {
-        quarter: (
-            columns.of_quarter(branches, quarter),
-            columns.of_quarter(reports, quarter),
-        )
-        for quarter in of_year
-    }
+    found: Said = {}
+    for quarter in of_year:
+        handed_in = columns.of_quarter(reports, quarter)
+        counts = {
+            item.code: _column(handed_in[f"item_{item.code}"]) for item in scheme.items
+        }
+        roster = columns.of_quarter(branches, quarter)
+        found[quarter] = roster, handed_in["branch_id"], counts
+    return found
 
 
 def said_in(
@@ -206,35 +208,38 @@ def said_in(
     """As `reported`, of a quarter of a year that was asked for."""
     import pyarrow as pa
 
-    branches, reports = known[period]
-    has_reported = columns.places(branches["branch_id"], reports["branch_id"]) >= 0
+    branches, reporters, _counts = known[period]
+    has_reported = columns.places(branches["branch_id"], reporters) >= 0
     branches = branches.filter(pa.array(has_reported))
     of_roster = {
         name: _column(branches[name]) for name in ("members", "months_overdue")
     }
     items, existed, handed_in = {}, {}, {}
     for quarter in period.of_year():
-        roster, reports = known[quarter]
+        roster, reporters, counts = known[quarter]
         k = quarter.quarter
-        at = columns.places(branches["branch_id"], reports["branch_id"])
+        at = columns.places(branches["branch_id"], reporters)
         if quarter != period:
             there = columns.places(branches["branch_id"], roster["branch_id"])
             existed[k], handed_in[k] = there >= 0, at >= 0
-        for item in scheme.items:
-            items[k, item.code] = _column(reports[f"item_{item.code}"], at)
+        is_same = np.array_equal(at, np.arange(len(reporters)))
+        for code, column in counts.items():
+            items[k, code] = column if is_same else _placed(column, at)
     return branches, composing.Reported(period, items, of_roster, existed, handed_in)
 
 
-def _column(found: pa.ChunkedArray, at: np.ndarray | None = None) -> composing.Column:
-    """The column, or its rows at these places: NULL below 0."""
-    values = found.to_numpy().astype(float)
-    null = found.is_null().to_numpy()
-    if at is None:
-        return composing.Column(values, null)
-    if not len(values):
+def _column(found: pa.ChunkedArray) -> composing.Column:
+    return composing.Column(
+        found.to_numpy().astype(float, copy=False), found.is_null().to_numpy()
+    )
+
+
+def _placed(column: composing.Column, at: np.ndarray) -> composing.Column:
+    """The rows at these places: NULL below 0."""
+    if not len(column.values):
         return composing.Column(np.full(len(at), np.nan), np.ones(len(at), dtype=bool))
-    null = (at < 0) | null[at]
-    return composing.Column(np.where(null, np.nan, values[at]), null)
+    null = (at < 0) | column.null[at]
+    return composing.Column(np.where(null, np.nan, column.values[at]), null)
 
 
 def score(
@@ -250,7 +255,6 @@ def score(
     `alone`: the cells of 单季, on which no ranks rest.  `facts`: those of all branches,
     where they are at hand.
     """
-    import pyarrow as pa
 
     scheme = span.quarter_scheme if alone else span.scheme
     table, stored = (
@@ -285,7 +289,7 @@ def score(
             )
         ]
     columns.forget(cursor, "indicator_stat", [period])
-    insert(cursor, "indicator_stat", pa.concat_tables(rows))
+    insert(cursor, "indicator_stat", columns.together(rows))
 
 
 _CARRIED = ("branch_id", "unit_id", "peer_group", "missing_quarters", "unreported")
@@ -313,7 +317,6 @@ def stand(
 
     `cells`: those of all of these quarters, where they are at hand.
     """
-    import pyarrow as pa
 
     if cells is None:
         carried = "period, branch_id, missing_quarters, unreported"
@@ -336,7 +339,7 @@ def stand(
         )
         for period in periods
     ]
-    columns.renew(cursor, "score", periods, pa.concat_tables(rows))
+    columns.renew(cursor, "score", periods, columns.together(rows))
 
 
 _NAMES = ("branch_id", "branch_name", "unit_id", "unit_name", "peer_group")

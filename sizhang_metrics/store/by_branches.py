@@ -103,7 +103,7 @@ def _swap(
     before = columns.asked(cursor, select) if names else None
     # RETURNING would read every column of the rows
     cursor.execute(f"delete from {table} where {where}")
-    now = pa.concat_tables(rows)
+    now = columns.together(rows)
     insert(cursor, table, now)
     if before is None:
         return np.zeros(len(names), dtype=bool)
@@ -123,7 +123,6 @@ def _statistics(
     only: str,
 ) -> None:
     """Of the indicators that moved, for the peer groups of `only`."""
-    import pyarrow as pa
 
     indicators = [
         indicator
@@ -142,4 +141,4 @@ def _statistics(
         f"delete from indicator_stat where {among('period', periods)}"
         f" and indicator in ({listed}) and {theirs}"
     )
-    insert(cursor, "indicator_stat", pa.concat_tables(rows))
+    insert(cursor, "indicator_stat", columns.together(rows))

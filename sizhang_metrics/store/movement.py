@@ -56,7 +56,6 @@ def _compared(
     cursor: Cursor, span: InForce, periods: Sequence[Period], only: str
 ) -> tuple[pa.Table, pa.Table]:
     """The rows of these quarters, for each of the tables."""
-    import pyarrow as pa
 
     cells = _cells(cursor, span, periods, only)
     rows = []
@@ -66,7 +65,7 @@ def _compared(
         )
         rows.append(_rows(span.scheme, period, before, now))
     moved, by_dimension = zip(*rows, strict=True)
-    return pa.concat_tables(moved), pa.concat_tables(by_dimension)
+    return columns.together(moved), columns.together(by_dimension)
 
 
 def _rows(

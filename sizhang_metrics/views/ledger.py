@@ -15,7 +15,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
-from sizhang_metrics.scoring.quarters import is_due
+from sizhang_metrics.scoring.quarters import is_due, is_flow
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
 from sizhang_metrics.views import memory, peers
@@ -160,11 +160,7 @@ class _Lines:
 
     def _flows(self, terms: tuple[Term, ...]) -> list[str]:
         """The counts of a ratio that must all be there for a quarter to enter it."""
-        return [
-            term.code
-            for term in terms
-            if term.is_item and self.scheme.item(term.code).kind is Kind.FLOW
-        ]
+        return [term.code for term in terms if is_flow(self.scheme, term)]
 
     def _complete(self, quarter: Period, codes: list[str]) -> bool:
         return all(
