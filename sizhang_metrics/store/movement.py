@@ -41,10 +41,12 @@ def compare(
         is_apart = not any(map(is_relative, span.scheme.indicators))
         some = only if is_apart else "true"
         rows = _compared(cursor, span, inside, some)
-        for table, each in zip(TABLES, rows, strict=True):
-            within = among("period", inside)
+        within = among("period", inside)
+        for at, table in enumerate(TABLES):
             cursor.execute(f"delete from {table} where {within} and {some}")
-            insert(cursor, table, each)
+            if rows:
+                together = columns.together([of_quarter[at] for of_quarter in rows])
+                insert(cursor, table, together)
 
 
 def _is_inside(span: InForce, period: Period) -> bool:
@@ -54,24 +56,23 @@ def _is_inside(span: InForce, period: Period) -> bool:
 
 def _compared(
     cursor: Cursor, span: InForce, periods: Sequence[Period], only: str
-) -> tuple[pa.Table, pa.Table]:
-    """The rows of these quarters, for each of the tables."""
-
+) -> list[tuple[pa.Table, pa.Table]]:
+    """What the tables get of each of these quarters, where both ends have been reported."""
     cells = _cells(cursor, span, periods, only)
     rows = []
     for period in periods:
         before, now = (
             columns.of_quarter(cells, end) for end in (period.shifted(-1), period)
         )
-        rows.append(_rows(span.scheme, period, before, now))
-    moved, by_dimension = zip(*rows, strict=True)
-    return columns.together(moved), columns.together(by_dimension)
+        if len(before) and len(now):
+            rows.append(_rows(span.scheme, period, before, now))
+    return rows
 
 
 def _rows(
     scheme: Scheme, period: Period, before_table: pa.Table, table: pa.Table
 ) -> tuple[pa.Table, pa.Table]:
-    """What the tables get of one quarter."""
+    """What the tables get of one of them."""
     import pyarrow as pa
 
     at = columns.places(table["branch_id"], before_table["branch_id"])
