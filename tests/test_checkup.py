@@ -182,10 +182,9 @@ def test_all_full_marks_need_ten_indicators_and_no_exception(scheme):
 
 
 def test_every_ratio_of_the_quarter_full_is_told(scheme):
-    doubled = "".join(
-        homes.scheme().replace("[[", "[[")  # eight ratios over the same two items
-        + "".join(
-            f"""
+    # eight ratios over the same two items
+    doubled = homes.scheme() + "".join(
+        f"""
 [[indicator]]
 code = "C{number}"
 name = "到会率"
@@ -203,8 +202,7 @@ basis = "建议"
 why = "说明"
 improve = "办法"
 """
-            for number in range(8)
-        )
+        for number in range(8)
     )
     relative = doubled.replace(
         'rank_on = "displayed"', 'rank_on = "displayed"\nweights = "relative"'

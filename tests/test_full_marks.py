@@ -86,13 +86,11 @@ def test_what_is_shown_earns_full_marks_and_one_step_less_does_not(window):
     with city(all_rules(**window), reports) as store:
         assert targets(store, "full") == targets(store, "short") == aims
         columns = "branch_id, indicator, attainment"
-        t = {
-            row[:2]: row[2]
-            for row in table(store, columns, "indicator_score", "2026Q3")
-        }
+        scored = table(store, columns, "indicator_score", "2026Q3")
+    share = {(branch_id, code): attained for branch_id, code, attained in scored}
     codes = [f"X{n}" for n in range(len(RULES))]
-    assert [t["full", code] for code in codes] == [1] * len(RULES)
-    earned = [t["short", code] for code in codes]
+    assert [share["full", code] for code in codes] == [1] * len(RULES)
+    earned = [share["short", code] for code in codes]
     assert max(earned) < 1
     if window is QUARTER:
         assert earned == [case[4] for case in RULES.values()]
