@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import downloads, session
@@ -34,31 +36,23 @@ def papers(moment: Period | Edition) -> None:
         for paper in pack.PAPERS.values():
             downloads.button(
                 paper.title,
-                _Made(paper, store, viewer, moment, wishes),
+                partial(_made, paper, store, viewer, moment, wishes),
                 f"{paper.title}-{source.name}.{paper.ending}",
                 paper.mime,
                 key=f"paper {paper.name}",
             )
 
 
-class _Made:
+def _made(
+    paper: pack.Paper,
+    store: Store,
+    viewer: Viewer,
+    moment: Period | Edition,
+    wishes: pack.Wishes,
+) -> bytes:
     """Called when the button is clicked, outside of any page."""
-
-    def __init__(
-        self,
-        paper: pack.Paper,
-        store: Store,
-        viewer: Viewer,
-        moment: Period | Edition,
-        wishes: pack.Wishes,
-    ) -> None:
-        self._asked = (paper, store, viewer, moment, wishes)
-
-    def __call__(self) -> bytes:
-        paper, store, viewer, moment, wishes = self._asked
-        source = facts.source_of(store, moment)
-        then = store
-        if isinstance(moment, Edition):
-            then = session.published(store, moment).store
-        found = facts.facts(then, viewer, source)
-        return paper.made(pack.Making(found, wishes))
+    source = facts.source_of(store, moment)
+    then = store
+    if isinstance(moment, Edition):
+        then = session.published(store, moment).store
+    return paper.made(pack.Making(facts.facts(then, viewer, source), wishes))

@@ -168,27 +168,24 @@ def list_accounts(call: Call, *, form: str) -> None:
     """Prints every account, blocked ones too."""
     accounts = _accounts(call, writes=False)
     every = accounts.every() if accounts.path.exists() else []
-    sessions = _sessions(call).count() if every else {}
-    table = pd.DataFrame(
-        [
-            {
-                "account": account.name,
-                "role": ROLE_NAMES[account.role]
-                if form == "table"
-                else str(account.role),
-                "unit_id": account.unit_id,
-                "branch_id": account.branch_id,
-                "desk": account.desk,
-                "state": _STATES[account.is_active]
-                if form == "table"
-                else account.is_active,
-                "must_change": account.must_change,
-                "sessions": sessions.get(account.name, 0),
-            }
-            for account in every
-        ],
-        columns=list(_LISTED),
-    )
+    sessions = Sessions(call.home, lambda: None).count() if every else {}
+    listed = [
+        {
+            "account": account.name,
+            "role": str(account.role),
+            "unit_id": account.unit_id,
+            "branch_id": account.branch_id,
+            "desk": account.desk,
+            "state": account.is_active,
+            "must_change": account.must_change,
+            "sessions": sessions.get(account.name, 0),
+        }
+        for account in every
+    ]
+    table = pd.DataFrame(listed, columns=list(_LISTED))
+    if form == "table":
+        table["role"] = table["role"].map(ROLE_NAMES)
+        table["state"] = table["state"].map(_STATES)
     show(table, form, _LISTED)
 
 
@@ -247,10 +244,11 @@ def rescue(call: Call, *, name: str, password_stdin: bool) -> None:
     _hand_out(password, password_stdin)
 
 
+_OF_SESSIONS = "已登录的：结束一个账号的全部登录"
 sessions = Group(
     "sessions",
-    says="已登录的：结束一个账号的全部登录",
-    about=page("已登录的：结束一个账号的全部登录", "account sessions end u07-clerk"),
+    says=_OF_SESSIONS,
+    about=page(_OF_SESSIONS, "account sessions end u07-clerk"),
 )
 account.add_command(sessions)
 
@@ -268,10 +266,6 @@ def _found(accounts: Accounts, name: str) -> Account:
     if found is None:
         raise UnavailableError(f"没有账号“{name}”。全部账号用 account list 查看。")
     return found
-
-
-def _sessions(call: Call) -> Sessions:
-    return Sessions(call.home, lambda: None)
 
 
 def _password(from_stdin: bool) -> str:

@@ -41,9 +41,10 @@ _PARTS = {
 def opened(call: Call) -> Store:
     """The store of a call: for writing, or for reading beside a running server."""
     if call.read_only:
-        store = told(open_to_read(call.home, Progress()), call)
+        found = open_to_read(call.home, Progress())
     else:
-        store = told(Store.open(call.home), call)
+        found = Store.open(call.home)
+    store = told(found, call)
     if call.edition is not None:
         store = _published(store, call, Edition(*call.edition))
     try:
@@ -82,19 +83,24 @@ def told(store: Store, call: Call) -> Store:
         )
     if not store.roster():
         tell(f"支部名册里还没有支部：请填写 {call.home / 'branches.csv'}。")
-    reads_edits = may_read(viewer_of(store), "edits")
-    if reads_edits and (config := store.config_fault()):
+    if may_read(viewer_of(store), "edits"):
+        _tell_edits(store)
+    if store.fault:
+        tell(store.fault)
+    return store
+
+
+def _tell_edits(store: Store) -> None:
+    """What is wrong with config.toml, and which edited files are not in force."""
+    if config := store.config_fault():
         tell(config)
-    for edit in store.waiting if reads_edits else ():
+    for edit in store.waiting:
         remedy = (
             "不加 --read-only 再运行一次，就会启用，或说明会改动什么。"
             if edit.periods is None
             else "看明细用 edits show，确认启用用 edits accept --reason。"
         )
         tell(f"{edit.sentence}{remedy}")
-    if store.fault:
-        tell(store.fault)
-    return store
 
 
 def viewer_of(store: Store) -> Viewer:

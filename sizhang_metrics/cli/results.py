@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of, writing
@@ -35,9 +34,6 @@ from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.whatif import Edition, Moment
 from sizhang_metrics.wording import DISCLAIMER
 from sizhang_metrics.wording.columns import TITLES, titles
-
-if TYPE_CHECKING:
-    pass
 
 _SCORES = TITLES | {"reason": "未排名原因"}
 _RANKING = titles(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
@@ -33,21 +35,17 @@ def schemes(store: Store, _viewer: Viewer) -> pd.DataFrame:
     by_hash = {approval.sha256: approval for approval in standing}
     ids = {approval.scheme_id for approval in standing}
     current = store.schemes()
-    ends = [
-        *(parse_period(scheme.effective_from).shifted(-1) for scheme in current[1:]),
-        "",
-    ]
     found = [
         {
             "scheme_id": scheme.id,
             "title": scheme.title,
             "effective_from": scheme.effective_from,
-            "last_period": str(end),
+            "last_period": _until(later),
             "sha256": scheme.sha256,
             "state": _state(scheme.sha256 in by_hash, scheme.id in ids),
         }
         | _of(by_hash.get(scheme.sha256))
-        for scheme, end in zip(current, ends[: len(current)], strict=True)
+        for scheme, later in zip_longest(current, current[1:])
     ]
     hashes = {scheme.sha256 for scheme in current}
     found += [
@@ -76,15 +74,19 @@ def _state(is_approved: bool, is_known: bool) -> str:
     return "changed" if is_known else "unapproved"
 
 
+def _until(later: Scheme | None) -> str:
+    """The last quarter of a scheme that is followed by this one."""
+    return str(parse_period(later.effective_from).shifted(-1)) if later else ""
+
+
 def _of(approval: Approval | None) -> dict[str, object]:
-    basis = (
-        "" if approval is None else "approval" if approval.approved_by else "founding"
-    )
+    if approval is None:
+        return {"basis": "", "proposed_by": "", "approved_by": "", "recorded_at": None}
     return {
-        "basis": basis,
-        "proposed_by": approval.proposed_by if approval else "",
-        "approved_by": approval.approved_by if approval else "",
-        "recorded_at": approval.recorded_at if approval else None,
+        "basis": "approval" if approval.approved_by else "founding",
+        "proposed_by": approval.proposed_by,
+        "approved_by": approval.approved_by,
+        "recorded_at": approval.recorded_at,
     }
 
 

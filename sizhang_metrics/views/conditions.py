@@ -5,7 +5,8 @@ What alerts and proposals have in common: rules of the scheme with `when`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -59,12 +60,7 @@ def who_meets(
     if not tests:
         return pd.DataFrame(columns=list(_COLUMNS))
     scheme = store.scheme_at(period)
-    where = Filter(
-        period,
-        peer_group=chosen.peer_group,
-        unit_id=chosen.unit_id,
-        branch_id=chosen.branch_id,
-    ).where(viewer, "s")
+    where = replace(chosen, period=period).where(viewer, "s")
     with store.scored(period) as scored:
         indicators = scored.indicator_cells(period, *_INDICATOR)
         met = scoring.conditions_met(
@@ -238,7 +234,11 @@ def _reported(
 ) -> _Reported:
     """The figures of these branches that the indicators are made of, in the quarters
     that count."""
-    items = {term.code for indicator in asked.values() for term in _counted(indicator)}
+    items = {
+        term.code
+        for indicator in asked.values()
+        for term in _items((*indicator.numerator, *indicator.denominator))
+    }
     if not items:
         return {}
     mixed = peers.is_mixed(viewer)
@@ -270,7 +270,3 @@ def _reported(
         own = found.setdefault(branch, {}).setdefault(quarter, {})
         own[item] = (value, (cell[0], cell[1], cell[2], cell[3]))
     return found
-
-
-def _counted(indicator: Indicator) -> Iterator[Term]:
-    yield from _items((*indicator.numerator, *indicator.denominator))

@@ -199,21 +199,14 @@ def shared_out(some: Sequence[Contender], seats: int, near: float) -> dict[str, 
     if len(ordered) <= seats:
         return {contender.branch_id: "within" for contender in ordered}
     last, first_out = ordered[seats - 1].score, ordered[seats].score
-    if not _is_close(last, first_out, near):
-        return {
-            contender.branch_id: "within" if at < seats else "beyond"
-            for at, contender in enumerate(ordered)
-        }
-    return {
-        contender.branch_id: (
-            "close"
-            if _is_close(contender.score, first_out if at < seats else last, near)
-            else "within"
-            if at < seats
-            else "beyond"
-        )
-        for at, contender in enumerate(ordered)
-    }
+    is_contested = _is_close(last, first_out, near)
+    found = {}
+    for at, contender in enumerate(ordered):
+        outcome, across = ("within", first_out) if at < seats else ("beyond", last)
+        if is_contested and _is_close(contender.score, across, near):
+            outcome = "close"
+        found[contender.branch_id] = outcome
+    return found
 
 
 def _is_close(ours: float, other: float, near: float) -> bool:
@@ -290,20 +283,17 @@ def _of_edition(
 
 def _states(store: Store, viewer: Viewer) -> dict[str, State]:
     """Branch → where its latest 申报 stands."""
+    where = Filter().where(viewer, "n")
     table = rows(
         store,
-        "select branch_id, state, term_ends_on, unit_id from creation_now as n"
-        f" where {Filter().where(viewer, 'n')} order by creation_id",
-        Filter().where(viewer, "n").parameters,
+        "select branch_id, state, term_ends_on from creation_now as n"
+        f" where {where} order by creation_id",
+        where.parameters,
     )
     day = today(store)
     return {
-        row["branch_id"]: dated(
-            State(row["state"]),
-            day,
-            None if pd.isna(row["term_ends_on"]) else row["term_ends_on"].date(),
-        )
-        for row in table.to_dict("records")
+        row["branch_id"]: dated(State(row["state"]), day, day_of(row["term_ends_on"]))
+        for row in plain_records(table)
     }
 
 

@@ -123,7 +123,8 @@ class Entries:
         )
         if told := parsed.fault or parsed.repair:
             tell = self._findings.reject if parsed.fault else self._findings.hint
-            self._tell(tell, told, report, text, place)
+            code, expected, remedy = told
+            self._tell(tell, (code, shown(text), expected, remedy), report, place)
 
     def _is_doubtful(
         self,
@@ -140,7 +141,7 @@ class Entries:
         row, column, number = place
         report.cells[item.code] = Cell(State.NOT_REPORTED, None, row, column, number)
         if note is not looks.TOLD:
-            self._refuse(found, report, place)
+            self._tell(self._findings.reject, found, report, place)
         return True
 
     def _parsed(self, text: str, item: Item) -> Parsed:
@@ -154,39 +155,20 @@ class Entries:
             State.NOT_REPORTED, fault=("code_for_figure", accepted(item), remedy)
         )
 
-    def _refuse(
-        self,
-        fault: tuple[str, str, str, str],
-        report: Report,
-        place: tuple[int, str, int],
-    ) -> None:
-        code, found, expected, remedy = fault
-        self._findings.reject(
-            code,
-            place[0],
-            shown(place[1]),
-            found=found,
-            accepted=expected,
-            remedy=remedy,
-            branch_id=report.branch_id,
-            column_number=place[2],
-        )
-
     def _tell(
         self,
         tell: Callable[..., None],
-        told: tuple[str, str, str],
+        told: tuple[str, str, str, str],
         report: Report,
-        text: str,
         place: tuple[int, str, int],
     ) -> None:
+        code, found, expected, remedy = told
         row, column, column_number = place
-        code, expected, remedy = told
         tell(
             code,
             row,
             shown(column),
-            found=shown(text),
+            found=found,
             accepted=expected,
             remedy=remedy,
             branch_id=report.branch_id,

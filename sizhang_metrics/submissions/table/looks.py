@@ -76,10 +76,10 @@ def fault(
     if note.doubt == Doubt.SHOWN:
         if _same(note.words, text, item, quarter):
             return None
-        as_what = "百分数" if "%" in note.words else f"“{shown(note.words)}”"
-        found = f"存的是 {shown(text)}，显示为{as_what if note.words else '空白'}"
+        seen = f"“{shown(note.words)}”" if note.words else "空白"
         if "%" in note.words:
-            found += f" {shown(note.words)}"
+            seen = f"百分数 {shown(note.words)}"
+        found = f"存的是 {shown(text)}，显示为{seen}"
     elif note.doubt == Doubt.FORMULA:
         found = f"公式，结果是 {shown(text)}"
     return f"{note.doubt}_figure", found, accepted(item), _REMEDIES[note.doubt]
@@ -163,7 +163,8 @@ def _tell_hidden_rows(
             continue
         hidden.append(row)
         code = roster.code(cell(texts, code_at))
-        codes += [code] if code in roster else []
+        if code in roster:
+            codes.append(code)
     if not hidden:
         return
     whose = f"（{_listed(dict.fromkeys(codes))}）" if codes else ""
