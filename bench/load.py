@@ -4,10 +4,10 @@
 it and prints a table.  Each visitor is a session of its own that asks for ranking, gaps
 or a profile of a quarter by lot, waits until the server says that the page is drawn,
 thinks a few seconds and asks again.  All open their first page in one instant: these looks
-are told apart, and done once more with the same messages but nothing behind them.  The uploaders send their unit's file the way the
-browser does (address asked, file put, page run) at one moment.  Times are what a visitor
-waits for the server's last message; drawing in a browser comes on top.  The client runs
-on the same machine and takes its share of it.
+are told apart, and done once more with the same messages but nothing behind them.  The
+uploaders send their unit's file the way the browser does (address asked, file put, page
+run) at one moment.  Times are what a visitor waits for the server's last message; drawing
+in a browser comes on top.  The client runs on the same machine and takes its share of it.
 """
 
 from __future__ import annotations

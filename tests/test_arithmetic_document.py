@@ -1,8 +1,8 @@
 """docs/arithmetic.md says what the program does: every table in it is computed anew.
 
 A table is read as reports and expected results: its scheme is the fence before it (of
-the same heading), laid over the first fence of the document.  Results are read where pages read them, from the
-relations `score`, `dimension_score` and `indicator_score`.
+the same heading), laid over the first fence of the document.  Results are read where
+pages read them, from the relations `score`, `dimension_score` and `indicator_score`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Formats that arrive: the same figures whoever wrote the file, or a reason why not.
 
 `tests/formats/` holds one table by real writers, with the figures of the demo city's
-`D17-2026Q3.csv`; `looks.xls`, `hidden.xls` and `white_and_header.xls` are of the small scheme, by
-xlwt.
+`D17-2026Q3.csv`; `looks.xls`, `hidden.xls` and `white_and_header.xls` are of the small
+scheme, by xlwt.
 """
 
 import csv

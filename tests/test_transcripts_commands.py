@@ -99,7 +99,8 @@ edits list
 account list
 scheme list
 """
-"""What only looks, a call each; `scheme rehearse` is asked beside them, for it needs a file, and `check`."""
+"""What only looks, a call each; `scheme rehearse` and `check` are asked beside them, for
+they need a file."""
 IN_FULL = (
     *("scores", "ranking", "explain", "ranges", "way-up", "lists --period", "alerts"),
     *("trend --unit", "streaks", "topics", "diagnose", "rectify list", "creation"),

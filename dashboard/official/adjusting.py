@@ -193,10 +193,6 @@ def _cancelled(chosen: Choice) -> str:
 
 
 def _chosen(table: pd.DataFrame, label: str) -> Choice:
-    named = {
-        row[
-            "adjustment_id"
-        ]: f"{row['adjustment_id']} {row['branch_name']} {row['name']}"
-        for row in table.to_dict("records")
-    }
+    rows = zip(table["adjustment_id"], table["branch_name"], table["name"], strict=True)
+    named = {number: f"{number} {branch} {name}" for number, branch, name in rows}
     return acting.choice(label, named, ground.RECORDS, key=label)

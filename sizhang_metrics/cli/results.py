@@ -27,10 +27,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import editions as edition_views
 from sizhang_metrics.views import scores as views
-from sizhang_metrics.views.editions import notice as notice_of
-from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.query import Records
-from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.whatif import Edition, Moment
 from sizhang_metrics.wording import DISCLAIMER
 from sizhang_metrics.wording.columns import TITLES, titles
@@ -115,7 +112,7 @@ def _in_words(table: Records, scheme: Scheme) -> Records:
 def _reasons(table: Records, scheme: Scheme) -> list[str]:
     """Why branches are not ranked, with the names of dimensions."""
     reasons = table.columns["reason"]
-    return [reason and reason_in_words(scheme, reason) for reason in reasons]
+    return [reason and views.reason_in_words(scheme, reason) for reason in reasons]
 
 
 @command(
@@ -178,10 +175,13 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> None:
         new, before = (Edition(period, version) for version in (number, number - 1))
         frozen = edition_views.latest(store, period, number)
         rows = edition_views.recorded(store, viewer_of(store), frozen, "branch")
-        corrected = 0
+        corrected = ""
         if number > 1:
-            corrected = len(
-                told_apart(notice_of(store, viewer_of(store), before, new))[0]
+            told = edition_views.notice(store, viewer_of(store), before, new)
+            changed, _moved = edition_views.told_apart(told)
+            corrected = (
+                f"它就是第 {before} 期的更正公告，{len(changed)} 个支部的得分、等次、否决或达标有变："
+                f"notice --period {period} --edition {before} --against {new}"
             )
     show(table[table["number"] == number], form, _EDITIONS)
     states = Counter(map(_STATES.__getitem__, rows.columns["status"]))
@@ -189,11 +189,8 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> None:
     tell(f"已形成正式期次 {new}，支部中 {counts}；以后的更正不会改动它。")
     if said := table["objections"].iloc[-1]:
         tell(f"本季预览：{said}。")
-    if number > 1:
-        tell(
-            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次、否决或达标有变："
-            f"notice --period {period} --edition {before} --against {new}"
-        )
+    if corrected:
+        tell(corrected)
 
 
 @command("editions", "editions --period 2026Q3", only(), form())
@@ -228,10 +225,12 @@ def notice(
     with opened(call) as store:
         earlier = edition_views.latest(store, period, edition[1] if edition else None)
         now = edition_views.latest(store, *against) if against else None
-        table = notice_of(store, viewer_of(store), earlier, now)
+        table = edition_views.notice(store, viewer_of(store), earlier, now)
         grades = names_of(store.scheme_at(period).grades)
-    show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
-    changed, moved = told_apart(table)
+    changed, moved = edition_views.told_apart(table)
+    if form == "table":
+        table = edition_views.notice_in_words(table, grades)
+    show(table, form, _NOTICE)
     tell(
         f"{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
         f"等次、否决或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"

@@ -79,8 +79,8 @@ def standing(
     ranked = status == RANKED
     meets = ranked & complete & (adjusted.caps < 0)
     meets &= rounded(scheme, composite) >= lowest(scheme.standard.composite)
+    least = lowest(scheme.standard.each_dimension)
     for dimension in scheme.dimensions:
-        least = lowest(scheme.standard.each_dimension)
         meets &= cells[f"share_{dimension.code}"] >= least
     order = keys(scheme, total, adjusted.caps)[ranked]
     level = levels(order)

@@ -188,8 +188,9 @@ def equation(
 ) -> str:
     """Composite, adjustments and final score, to be added up by hand.
 
-    The composite is to the decimals of scores where that adds up; else to two or more, with what rounding leaves beside it.  `cap` is the name of the best grade
-    that vetoes leave, empty without one.
+    The composite is to the decimals of scores where that adds up; else to two or more,
+    with what rounding leaves beside it.  `cap` is the name of the best grade that vetoes
+    leave, empty without one.
 
     >>> of = {"deduction": 0.5, "raised_to_zero": 0, "decimals": 1}
     >>> equation(83.12, 83.6, bonus=1, **of, cap="良好")

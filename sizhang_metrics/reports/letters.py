@@ -140,10 +140,10 @@ def as_docx(found: Letter) -> bytes:
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     made.add_paragraph("")
     made.add_paragraph(f"{found.to}：")
-    for text_ in found.paragraphs:
-        documents.said(made, text_)
+    for paragraph in found.paragraphs:
+        documents.said(made, paragraph)
     made.add_paragraph("")
-    for text_ in found.signed:
-        made.add_paragraph(text_).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for line in found.signed:
+        made.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     made.core_properties.title = found.title
     return documents.saved(made, datetime.datetime.combine(found.day, datetime.time()))

@@ -320,7 +320,7 @@ def _of_topic(most: float) -> Callable[[Asked], pd.DataFrame]:
 def _cells(asked: Asked) -> pd.DataFrame:
     """Branch → the cell of the indicator's first count in this quarter's reports."""
     first = asked.scheme.indicator(asked.code).numerator[0]
-    where, mixed = (asked.chosen.where(asked.viewer, "b"), peers.is_mixed(asked.viewer))
+    where = asked.chosen.where(asked.viewer, "b")
     if first.source == "roster":
         return rows(
             asked.store,
@@ -332,6 +332,7 @@ def _cells(asked: Asked) -> pd.DataFrame:
             """,
             where.parameters | {"period": str(asked.period)},
         )
+    mixed = peers.is_mixed(asked.viewer)
     return rows(
         asked.store,
         f"""

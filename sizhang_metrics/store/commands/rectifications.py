@@ -357,10 +357,11 @@ def _of_alert(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) ->
         table = scoring.met(
             cursor, scheme, asked.period, alert.when, on=day, days=core.working_days
         )
-    held = table[(table["branch_id"] == asked.branch_id) & (table["holds"] == True)]  # noqa: E712
+    # not known (None) never holds
+    held = table[(table["branch_id"] == asked.branch_id) & table["holds"].eq(True)]
     codes = held["code"].tolist()
     if code:
-        codes = [code_ for code_ in codes if code_ in (code, "")]
+        codes = [one for one in codes if one in (code, "")]
     if not codes:
         of = f"{code} " if code else ""
         return _Found(

@@ -200,7 +200,6 @@ def choose(
     data: bytes, vocabulary: Vocabulary, context: Context, findings: Findings
 ) -> Chosen:
     """The one visible sheet whose header is recognised and which holds rows."""
-
     job = partial(_sheets, data, vocabulary)
     found, encoding = apart.run(job) if apart.is_heavy(data) else job()
     told = (PROBLEM_SHEET, GUIDE_SHEET)
@@ -444,7 +443,7 @@ def _is_garbled(text: str) -> bool:
         text.encode(encoding, "ignore").decode("utf-8", "ignore")
         for encoding in ("gb18030", "cp1252", "latin-1")
     ]
-    return any(word in text_ for text_ in meant for word in ("支部", "编码", "党员"))
+    return any(word in read for read in meant for word in ("支部", "编码", "党员"))
 
 
 def _is_lost(text: str) -> bool:
