@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from operator import itemgetter
 
 import pytest
 
@@ -111,15 +112,11 @@ def test_the_ranking(city, screens):
     app = screens.opened("ranking")
     assert any(SAID in one.value for one in app.caption)
     shown = table(app, "change_mark")
-    assert {
-        name[:2]: (row["final_score"], row["change"], row["rank_up"])
-        + (row["change_mark"],)
-        for name, row in shown.items()
-    } == city[1]
+    said = itemgetter("final_score", "change", "rank_up", "change_mark")
+    assert {name[:2]: said(row) for name, row in shown.items()} == city[1]
     gone = app.dataframe[1].value
-    assert list(gone.columns) == ["unit_name", "branch_name", "peer_group"] + [
-        "change_mark"
-    ]
+    columns = ["unit_name", "branch_name", "peer_group", "change_mark"]
+    assert list(gone.columns) == columns
     assert gone[["branch_name", "change_mark"]].values.tolist() == [list(GONE)]
     assert app.header[-1].value == "上季还在、已撤并（1 个）"
     # a filter holds for them too

@@ -22,14 +22,10 @@ def papers(moment: Period | Edition) -> None:
     store, home = session.live(), session.home()
     source = facts.source_of(store, moment)
     st.header("文书", anchor=False)
-    st.caption(
-        f"{source.said}。点一下就做，支部多的要等十几秒到一分钟；"
-        + (
-            "数是这一期形成时的，以后的更正不算。"
-            if source.edition
-            else "还没有形成正式期次，每页印“试算”。"
-        )
-    )
+    of = "还没有形成正式期次，每页印“试算”。"
+    if source.edition:
+        of = "数是这一期形成时的，以后的更正不算。"
+    st.caption(f"{source.said}。点一下就做，支部多的要等十几秒到一分钟；{of}")
     names_worst = st.checkbox("通报里点名各同类组末位的支部", key="name worst")
     wishes = pack.Wishes(names_worst, pack.template_of(home))
     with st.container(horizontal=True):

@@ -317,15 +317,10 @@ def _together(
     missed = len(left) + closed
     ready = [entry for entry in entries if entry.is_ready]
     done = sum(map(bool, numbers)) if submits else 0
-    tell(
-        f"{len(entries) + closed} 份文件："
-        + (
-            f"收下 {done} 份"
-            if submits
-            else f"可报送 {len(ready)} 份，没有写入任何数据"
-        )
-        + (f"，没有收 {missed + len(ready) - done} 份。" if submits else "。")
-    )
+    said = f"可报送 {len(ready)} 份，没有写入任何数据"
+    if submits:
+        said = f"收下 {done} 份，没有收 {missed + len(ready) - done} 份"
+    tell(f"{len(entries) + closed} 份文件：{said}。")
     if output and left:
         output.write_bytes(inbox.handed_back(left, context))
         tell(f"没有收的 {len(left)} 份已标注，写在 {output}。")

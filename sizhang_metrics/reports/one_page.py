@@ -53,6 +53,8 @@ def _branch(
     decimals = facts.scheme.decimals
     is_ranked = not pd.isna(row.peer_rank)
     placed = f"{row.peer_rank}" if is_ranked else NONE
+    is_cut = len(lost) > _MOST_ROWS
+    left_out = f"，共 {len(lost)} 项，列 {_MOST_ROWS} 项" if is_cut else ""
     return {
         "code": row.branch_id,
         "name": _cut(row.branch_name, "title"),
@@ -76,10 +78,7 @@ def _branch(
         "dimensions": _dimensions(facts, shares),
         "trend-title": "近几季走势（单季，可比）",
         "trend": facts.histories.get(row.branch_id, []),
-        "table-title": "逐项指标（失分多的在前）"
-        + (
-            f"，共 {len(lost)} 项，列 {_MOST_ROWS} 项" if len(lost) > _MOST_ROWS else ""
-        ),
+        "table-title": f"逐项指标（失分多的在前）{left_out}",
         "widths": [0, 34, 24, 16, 16],
         "head": ["指标", "指标值", "达成度", "得分", "分值"],
         "rows": [

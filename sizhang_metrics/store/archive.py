@@ -174,14 +174,10 @@ class Archive:
         known = any(self.journal.glob(f"{event.number:06d}-*.json"))
         before = self._place(event.number - 1, event.previous)
         if known or (event.previous and self.journal.is_dir() and not before.exists()):
+            has = f"已经有第 {event.number}" if known else f"没有第 {event.number - 1}"
             raise UnavailableError(
-                f"归档日志在使用中被换掉了：{self.journal} 里"
-                + (
-                    f"已经有第 {event.number} 号"
-                    if known
-                    else f"没有第 {event.number - 1} 号"
-                )
-                + "。这次没有写入任何数据；请停止看板服务，放回 archive/ 后再启动。"
+                f"归档日志在使用中被换掉了：{self.journal} 里{has} 号。"
+                "这次没有写入任何数据；请停止看板服务，放回 archive/ 后再启动。"
             )
         _write(place, event.body, exclusive=True)
 

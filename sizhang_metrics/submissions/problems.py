@@ -243,10 +243,9 @@ def _kind(reading: Reading) -> str:
     if not reading.encoding:
         return ""
     name = _ENCODINGS.get(reading.encoding, reading.encoding)
-    delimiter = _DELIMITERS.get(reading.delimiter, "")
-    return f"{name} 编码的文本表格".replace("） ", "）") + (
-        f"，以{delimiter}分列" if delimiter else ""
-    )
+    said = f"{name} 编码的文本表格".replace("） ", "）")
+    delimiter = _DELIMITERS.get(reading.delimiter)
+    return f"{said}，以{delimiter}分列" if delimiter else said
 
 
 def _table(reading: Reading) -> str:

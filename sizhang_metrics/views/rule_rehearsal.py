@@ -270,9 +270,8 @@ def _indicators(
         table[f"{name}_after"] = new[name].reindex(codes)
     kinds = changed_indicators(*schemes)
     table.insert(2, "change", [kinds.get(code, "") for code in codes])
-    table["is_lost"] = (table["constant_after"] == "yes") & table[
-        "constant_before"
-    ].isin(["no", "nearly"])
+    told_apart = table["constant_before"].isin(["no", "nearly"])
+    table["is_lost"] = told_apart & (table["constant_after"] == "yes")
     table = table.rename_axis("indicator").reset_index()
     table.insert(0, "period", str(period))
     return table

@@ -283,11 +283,9 @@ def _require_first(core: Core, reading: Reading, period: Period) -> None:
     standing = History(_history(core, period, again, back=0))
     changed = replaced_by(reading.observations, standing, known)
     if changed:
-        some = "、".join(changed[:3]) + (
-            f"等 {len(changed)} 个支部" if changed[3:] else ""
-        )
+        more = f"等 {len(changed)} 个支部" if changed[3:] else ""
         raise RejectedError(
-            f"没有写入任何数据：校核之后，{some}的 {period} 已由他人报送，数与这份文件不同。"
+            f"没有写入任何数据：校核之后，{'、'.join(changed[:3])}{more}的 {period} 已由他人报送，数与这份文件不同。"
             "请看清现行的数；确需代替，请写一句说明再提交。"
         )
 
