@@ -351,11 +351,8 @@ def series(
     """Its quarters, and how its numbers are written."""
     kind, _, code = choice.partition(":")
     if kind == "dimension":
-        name = next(
-            dimension.name for dimension in scheme.dimensions if dimension.code == code
-        )
         measure = Measure(
-            f"{name}得分率",
+            f"{scheme.dimension(code).name}得分率",
             "value",
             tick="~%",
             hover=".1%",

@@ -10,7 +10,7 @@ import csv
 import datetime
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -183,20 +183,13 @@ def plain_file(scheme: Scheme, period: Period, reports: Reports) -> bytes:
     return csv_bytes(plain(scheme, period, reports), "utf-8-sig")
 
 
-def _titled_file(scheme: Scheme, period: Period, reports: Reports) -> bytes:
-    return csv_bytes(titled(scheme, period, reports), "gb18030")
-
-
-def _typed_file(scheme: Scheme, period: Period, reports: Reports) -> bytes:
-    return csv_bytes(typed(scheme, period, reports), "gb18030")
-
-
-def _unicode_file(scheme: Scheme, period: Period, reports: Reports) -> bytes:
-    return csv_bytes(titled(scheme, period, reports), "utf-16", "\t")
-
-
-def _long_file(scheme: Scheme, period: Period, reports: Reports) -> bytes:
-    return csv_bytes(long(scheme, period, reports), "gb18030")
+def _as_text(
+    table: Callable[[Scheme, Period, Reports], Table],
+    encoding: str,
+    delimiter: str = ",",
+) -> Callable[[Scheme, Period, Reports], bytes]:
+    """A writer of such a table as text."""
+    return lambda *given: csv_bytes(table(*given), encoding, delimiter)
 
 
 def _workbook_file(scheme: Scheme, period: Period, reports: Reports) -> bytes:
@@ -205,10 +198,10 @@ def _workbook_file(scheme: Scheme, period: Period, reports: Reports) -> bytes:
 
 STYLES = {
     "plain": (".csv", plain_file),
-    "titled": (".csv", _titled_file),
-    "typed": (".csv", _typed_file),
-    "unicode": (".txt", _unicode_file),
-    "long": (".csv", _long_file),
+    "titled": (".csv", _as_text(titled, "gb18030")),
+    "typed": (".csv", _as_text(typed, "gb18030")),
+    "unicode": (".txt", _as_text(titled, "utf-16", "\t")),
+    "long": (".csv", _as_text(long, "gb18030")),
     "workbook": (".xlsx", _workbook_file),
 }
 """Habit of a unit's clerk → file ending and writer."""

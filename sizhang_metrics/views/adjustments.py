@@ -112,8 +112,13 @@ def register(
         quarter: store.scheme_at(parse_period(quarter))
         for quarter in set(table["period"])
     }
+    kinds = {
+        (quarter, kind.code): kind
+        for quarter, scheme in schemes.items()
+        for kind in scheme.adjustments
+    }
     keys = list(zip(table["period"], table["code"], strict=True))
-    known = [_kind(schemes[quarter], code) for quarter, code in keys]
+    known = [kinds.get(key) for key in keys]
     effects = [
         effect(schemes[quarter], kind, signed(kind, points), "standing") if kind else ""
         for (quarter, _), kind, points in zip(keys, known, table["points"], strict=True)
@@ -125,10 +130,13 @@ def register(
             table["period"], table["valid_until"], strict=True
         )
     ]
-    states = _as_of(table["state"], until, at or _newest(store))
+    stands = table["state"] == "standing"
+    newest = at or max(store.periods(), default="")
+    over = pd.Series(until, dtype="str") < str(newest)
+    states = table["state"].mask(stands & over, "expired")
     if at is not None:
         later = table["period"] > str(at)
-        states = states.mask(later & (states == "standing"), "upcoming")
+        states = states.mask(stands & ~over & later, "upcoming")
     return table.assign(
         name=[kind.name if kind else "（指标体系已无此项）" for kind in known],
         kind_name=[ADJUSTMENT_WORDS[kind.kind] if kind else "" for kind in known],
@@ -162,28 +170,12 @@ def beyond_cap(store: Store, viewer: Viewer, number: int) -> str:
     return f"{name}合计 {exact(points)} 分，超过上限，只计 {exact(cap)} 分。"
 
 
-def _kind(scheme: Scheme, code: str) -> AdjustmentKind | None:
-    return next(
-        (adjustment for adjustment in scheme.adjustments if adjustment.code == code),
-        None,
-    )
-
-
 def _counts_until(scheme: Scheme, quarter: str, valid_until: str | None) -> str:
     """The last quarter in which a record may count: the scheme's window ends, or the
     record's own validity before it."""
     period = parse_period(quarter)
     end = f"{period.year}Q4" if scheme.window == "year_to_date" else quarter
     return end if pd.isna(valid_until) else min(end, valid_until)
-
-
-def _newest(store: Store) -> Period | None:
-    return max(store.periods(), default=None)
-
-
-def _as_of(states: pd.Series, until: list[str], at: Period | None) -> pd.Series:
-    ended = pd.Series(until, dtype="str") < str(at or "")
-    return states.mask(ended & (states == "standing"), "expired")
 
 
 def equation(head: Head, scheme: Scheme) -> str:

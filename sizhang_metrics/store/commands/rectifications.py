@@ -193,7 +193,7 @@ def _of_item(scheme: Scheme, code: str) -> tuple[str, str]:
             term.code for term in (*indicator.numerator, *indicator.denominator)
         }:
             return indicator.code, ""
-    return "", next((item.name for item in scheme.items if item.code == code), code)
+    return "", names_of(scheme.items).get(code, code)
 
 
 def _of_scheme(scheme: Scheme, asked: Opening) -> list[str]:
