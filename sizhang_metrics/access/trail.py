@@ -138,9 +138,9 @@ class Trail:
         found: list[Act] = []
         for path in self._months():
             for at, line in enumerate(_whole_lines(path), start=1):
-                act = _read(line, f"archive/{FOLDER}/{path.name} 第 {at} 行")
-                before = found[-1] if found else None
-                _require_link(before, act, f"archive/{FOLDER}/{path.name} 第 {at} 行")
+                place = f"archive/{FOLDER}/{path.name} 第 {at} 行"
+                act = _read(line, place)
+                _require_link(found[-1] if found else None, act, place)
                 found.append(act)
         return found
 

@@ -73,9 +73,8 @@ def _falls(quarters: Quarters) -> tuple[int, float]:
     """How many, and what they come to."""
     streak, fallen = 0, 0.0
     for quarter in reversed(quarters):
-        if (
-            quarter is None or not quarter["quarter_step"] < 0
-        ):  # NaN: not like with like
+        # NaN, where like is not compared with like, is no fall
+        if quarter is None or not quarter["quarter_step"] < 0:
             break
         streak, fallen = streak + 1, fallen + quarter["quarter_step"]
     return streak, fallen

@@ -280,9 +280,8 @@ class _Reader:
         if name == "select":
             self._options = []
         elif name == "option":
-            if (
-                self._options is not None
-            ):  # else proposals for a box, which are not seen
+            # outside of a list it is a proposal for a box, which is not seen
+            if self._options is not None:
                 self._options.append(_Option("selected" in attributes))
         elif self._cell is not None and not is_hidden and "hidden" not in attributes:
             kind = attributes.get("type", "text").lower()
