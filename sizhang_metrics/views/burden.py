@@ -95,6 +95,8 @@ def lines(account: Burden) -> dict[str, str]:
     estimate = (
         "" if account.is_complete else f"（另有 {account.unestimated} 项没有估计）"
     )
+    times = account.refused_here
+    refused = f"{times} 处" if times else "没有发生过"
     return {
         "本季要填的项": f"{account.items} 项",
         "未到期、可以空着的": f"{account.not_due} 项",
@@ -104,9 +106,7 @@ def lines(account: Burden) -> dict[str, str]:
         "每个支部估计用时": f"{exact(account.minutes)} 分钟{estimate}",
         f"{account.branches} 个支部合计": f"{fixed(account.hours, 1)} 小时",
         "不得收取的": "；".join(what for what, _ in account.refused),
-        "本系统已拒绝启用的": f"{account.refused_here} 处"
-        if account.refused_here
-        else "没有发生过",
+        "本系统已拒绝启用的": refused,
     }
 
 
