@@ -194,7 +194,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "{count} 个{state}": "here",
         "{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。{s…": "here",
         "{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(chan…": "here",
-        "它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次、否决或达标有变：notic…": "here",
+        "它就是第 {before} 期的更正公告，{len(changed)} 个支部的得分、等次、否决或达标有变：no…": "here",
     },
     "sizhang_metrics/cli/trends.py": {
         "{len(table)} 个支部。供研判参考，先看原因再下结论。": "here",
