@@ -287,12 +287,13 @@ def figures(rows: list[tuple]) -> pd.DataFrame:
 
 
 def counted(branch_id: str, attended: list[int], helped: list[int]) -> list[tuple]:
-    """Four quarters of A1's and B1's numerators, with 应到 100 in each."""
+    """Four quarters of A1's and B1's numerators, with 应到 100 in each, or one more
+    than came where more came."""
     rows = []
     for number, pair in enumerate(zip(attended, helped, strict=True), start=1):
         period = f"2026Q{number}"
         rows += [
-            (branch_id, period, "expected", 100),
+            (branch_id, period, "expected", 100 if pair[0] <= 100 else pair[0] + 1),
             (branch_id, period, "attended", pair[0]),
             (branch_id, period, "helped", pair[1]),
         ]
@@ -314,6 +315,14 @@ def test_figures_that_equal_their_denominator_are_no_sign(scheme):
     for number in range(20):
         rows += counted(f"B{number}", [71, 83, 92, 64], [21, 33, 17, 38])
     assert round_values(figures(rows), scheme) == []
+
+
+def test_a_figure_one_short_of_its_large_denominator_does_not_equal_it(scheme):
+    rows = counted("short", [200_000, 300_000, 400_000, 500_000], [20, 30, 15, 40])
+    for number in range(20):
+        rows += counted(f"B{number}", [71, 83, 92, 64], [21, 33, 17, 38])
+    (hint,) = round_values(figures(rows), scheme)
+    assert hint.compared == 8
 
 
 def test_one_figure_that_is_not_round_clears(scheme):

@@ -8,13 +8,16 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
+from sizhang_metrics.decomposition.change import PARTS
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, ledger
 from sizhang_metrics.whatif import replayed
+from tests import little_city
 from tests.examples import thorough
+from tests.little_city import points_of
 from tests.small_scheme import SCHEME
 
 ADJUSTED = dataclasses.replace(
@@ -137,6 +140,23 @@ def test_new_rules_are_told_from_performance():
             "rules": -4,
             "scope": 0,
         }
+
+
+@pytest.mark.parametrize("first", [Q1, Q2.shifted(-2)])
+def test_what_the_earlier_quarter_was_not_asked_for_is_no_change_of_rules(first):
+    """Within a year and over its end: 80 of a alone, then 60 × 0.8 + 40 × 1."""
+    then = first.shifted(1)
+    old, anew = points_of("a", 100), (points_of("a", 60), points_of("b", 40))
+    new = little_city.scheme(
+        *anew, id="new", effective_from=str(then), window="quarter"
+    )
+    old = little_city.scheme(old, window="quarter")
+    with Store.scratch([old, new], [little_city.branch("B1")]) as store:
+        for period, cells in ((first, {"a": 80}), (then, {"a": 80, "b": 100})):
+            little_city.put(store, str(period), {"B1": cells})
+        found = explained.change(store, OFFICE, first, then, "B1")
+    nothing = dict.fromkeys(PARTS, 0)
+    assert found.shown == nothing | {"scope": 8}
 
 
 def test_a_replay_of_what_is_known_now_is_the_score(store):

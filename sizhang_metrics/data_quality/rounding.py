@@ -10,7 +10,6 @@ is at most FAMILY.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from sizhang_metrics.data_quality.hints import FAMILY, Hint, HintKind, Side
@@ -69,7 +68,7 @@ def _counted(figures: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         how="left",
         on=[*keys, "whole_item"],
     )
-    return joined[~np.isclose(joined["value"], joined["whole"])].reset_index(drop=True)
+    return joined[joined["value"] != joined["whole"]].reset_index(drop=True)
 
 
 def _wholes(scheme: Scheme) -> dict[str, str]:

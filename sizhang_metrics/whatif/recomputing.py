@@ -125,7 +125,7 @@ def _scratch(
 def _put_year(store: Store, scratch: Store, period: Period, branch_id: str) -> None:
     only = _only(scratch, branch_id)
     for quarter in period.of_year():
-        _put(scratch, quarter, _observations(store, quarter, only))
+        _put(scratch, quarter, _observations(store, scratch, quarter, only))
 
 
 def _put(scratch: Store, quarter: Period, reported: pd.DataFrame) -> None:
@@ -152,7 +152,7 @@ def _put_again(
     again = pd.DataFrame()
     for times, quarter in enumerate(repeated_quarters(since, period), start=1):
         if only is None:
-            others = _observations(store, quarter, None)
+            others = _observations(store, scratch, quarter, None)
             _put(scratch, quarter, others[others["branch_id"] != branch_id])
         if quarter in reports.existed:
             again = _as_rows(branch_id, reports.again(since, quarter, times))
@@ -168,7 +168,7 @@ def _reports(
     quarters = sorted({*since.of_year(), *period.of_year()})
     cells: dict[Period, dict[str, float]] = {}
     for quarter in quarters:
-        table = _observations(store, quarter, branch_id)
+        table = _observations(store, scratch, quarter, branch_id)
         if len(table):
             numbers = table["value"].astype(float)
             numbers = numbers.mask(table["state"] == State.NOT_APPLICABLE, math.nan)
@@ -224,9 +224,11 @@ def _keep_roster_figures(
     return True
 
 
-def _observations(store: Store, period: Period, branch_id: str | None) -> pd.DataFrame:
-    """What stands reported for the period, what only a later scheme of its year asks
-    included: 不适用."""
+def _observations(
+    store: Store, scratch: Store, period: Period, branch_id: str | None
+) -> pd.DataFrame:
+    """What stands reported for the period; what the rules ask and it was not asked for
+    is 不适用 there, as in a year that begins by other rules."""
     with store.cursor() as cursor:
         return cursor.execute(
             f"""
@@ -234,19 +236,29 @@ def _observations(store: Store, period: Period, branch_id: str | None) -> pd.Dat
                 select branch_id, item, state, value
                 from current_observation
                 where period = $period and coalesce(branch_id = $branch_id, true)
+            ), unasked as (
+                select distinct branch_id, unnest($unasked::varchar[]) as item from told
             )
             from told
             union all
-            select distinct branch_id, unnest($unasked::varchar[]) as item,
-                '{State.NOT_APPLICABLE}' as state, null as value
-            from told
+            select branch_id, item, '{State.NOT_APPLICABLE}' as state, null as value
+            from unasked anti join told using (branch_id, item)
             """,
             {
                 "period": str(period),
                 "branch_id": branch_id,
-                "unasked": store.unasked(period),
+                "unasked": _unasked(store, scratch, period),
             },
         ).df()
+
+
+def _unasked(store: Store, scratch: Store, period: Period) -> list[str]:
+    """The items of the rules that the scheme of the quarter does not have."""
+    (rules,) = scratch.schemes()
+    if str(period) < store.spans[0].first:
+        return []
+    asked = {item.code.lower() for item in store.scheme_at(period).items}
+    return [item.code for item in rules.items if item.code.lower() not in asked]
 
 
 def _adjust(
