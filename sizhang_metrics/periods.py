@@ -3,7 +3,6 @@ and days, as people type them."""
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 import unicodedata
@@ -38,8 +37,8 @@ class Period(NamedTuple):
     @property
     def last_day(self) -> datetime.date:
         """The day on which the roster counts for this quarter."""
-        month = self.quarter * 3
-        return datetime.date(self.year, month, calendar.monthrange(self.year, month)[1])
+        days = 31 if self.quarter in (1, 4) else 30
+        return datetime.date(self.year, self.quarter * 3, days)
 
     @property
     def label(self) -> str:

@@ -206,23 +206,24 @@ def _branches(
     spans: list[InForce], roster: list[RosterRow], period: Period
 ) -> list[tuple[object, ...]]:
     """The rows of `branch_period` of a quarter, by `BRANCH_PERIOD_COLUMNS`."""
-    rows = valid_on(roster, period.last_day)
+    quarter, last_day = str(period), period.last_day
+    rows = valid_on(roster, last_day)
     is_yearly = any(
         span.scheme.peer_groups_from == "year"
         for span in spans
-        if span.first <= str(period) < span.end
+        if span.first <= quarter < span.end
     )
     groups = peer_groups_of_year(roster, period) if is_yearly else peer_groups(rows)
     return [
         (
-            str(period),
+            quarter,
             row.branch_id,
             row.branch_name,
             row.unit_id,
             row.unit_name,
             groups[row.branch_id],
             row.members,
-            months_overdue(row, period.last_day),
+            months_overdue(row, last_day),
         )
         for row in rows
     ]
