@@ -188,7 +188,8 @@ def terms(months: pd.DataFrame) -> Figure:
         cliponaxis=False,
         hovertemplate="%{x} %{y} 个支部届满<extra></extra>",
     )
-    figure.update_xaxes(type="category", tickangle=0)
+    title = {"text": "当月届满的支部数", "font": {"size": 12}}
+    figure.update_xaxes(type="category", tickangle=0, title=title)
     figure.update_yaxes(visible=False)
     figure.update_layout(
         bargap=0.35, showlegend=False, margin={**figures.WITHOUT_LEGEND, "l": 8}

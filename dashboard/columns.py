@@ -25,7 +25,7 @@ _LONGEST = 16
 _SCROLLING = 560
 _LEAST, _MOST = 0.51, 99.49
 """Per cents that a grid rounds to what is neither nothing nor all."""
-_TALL = 64
+TALL = 64
 """A row of three lines: from 4rem on Streamlit breaks what is longer than its cell."""
 
 number = st.column_config.NumberColumn
@@ -205,7 +205,7 @@ def sheet(
         column.null_count and (pa.types.is_integer(kind) or pa.types.is_floating(kind))
         for column, kind in zip(cells.columns, cells.schema.types, strict=True)
     )
-    return Sheet(table, shown, cells, _TALL if is_tall else None, has_blanks)
+    return Sheet(table, shown, cells, TALL if is_tall else None, has_blanks)
 
 
 def _told_apart(

@@ -24,7 +24,7 @@ from dashboard.columns import (
 from dashboard.links import Target
 from dashboard.prose import plain
 from dashboard.tables import by_unit, some
-from sizhang_metrics.numbers import NONE, fixed_signed, percent_below
+from sizhang_metrics.numbers import NONE, fixed_signed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import inspection, rectifications
@@ -120,7 +120,6 @@ def _numbers(
     change = row["change"]
     moved = "" if pd.isna(change) else f"{fixed_signed(change * 100, 1)} 个百分点"
     found = rectifications.headline(done)
-    rate = NONE if found.rate is None else percent_below(found.rate, 1)
     with st.grid(4, min_column_width=cards.WIDTH, gap="small"):
         card("得分率（累计）", views.told(row["share"]), "得分合计÷分值合计")
         card(
@@ -141,7 +140,11 @@ def _numbers(
                 )
             ],
         )
-        card("整改率", rate, f"反馈 {found.found} 个，已整改 {found.done} 个")
+        card(
+            "整改率",
+            found.said("rate") or NONE,
+            f"反馈 {found.found} 个，已整改 {found.done} 个",
+        )
 
 
 def _trend(series: pd.DataFrame, topic: str) -> None:

@@ -438,9 +438,10 @@ def at_least() -> int:
 
 
 _STREAKS = {
-    # what is counted, how it is called, and the quarters more than the streak that it needs
-    "falling": (streak_views.falls, "连续 {} 季下降", 1),
-    "last": (streak_views.lasts, "连续 {} 季在末位 10%", 0),
+    # what is counted, how it and its table are called, and the quarters more than the
+    # streak that it needs
+    "falling": (streak_views.falls, "连续 {} 季下降", "连续下降的支部", 1),
+    "last": (streak_views.lasts, "连续 {} 季在末位 10%", "连续在末位的支部", 0),
 }
 
 
@@ -449,9 +450,9 @@ def streaks(
 ) -> str | None:
     """Branches with how long and how far; a clicked row's branch_id."""
     sheet = _streaks(period, which, least, chosen.peer_group, chosen.unit_id)
+    _view, what, name, more = _STREAKS[which]
     if not sheet.rows.empty:
-        return pick(sheet, key=which, alt="连续多季的支部")
-    _view, what, more = _STREAKS[which]
+        return pick(sheet, key=which, alt=name)
     series = trends.scores(session.store(), session.viewer(), chosen)
     frame.empty(_no_streaks(series, period, least + more, what.format(least)))
     return None
@@ -461,7 +462,7 @@ def streaks(
 def _streaks(
     period: Period, which: str, least: int, peer_group: str | None, unit_id: str | None
 ) -> Sheet:
-    view, _what, _more = _STREAKS[which]
+    view = _STREAKS[which][0]
     table = view(
         session.store(),
         session.viewer(),

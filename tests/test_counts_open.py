@@ -31,10 +31,8 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "条件未达到的 {len(rest)} 个支部": "here",
     },
     "dashboard/desk/choosing.py": {
-        "column missing": "here",
-        "column branches": "here",
-        "**{period.label}**应报 {now.branches} 个支部，已报 {now.reported} 个": "reported not_reported",
-        "，还有 **{now.missing}** 个未报。": "not_reported",
+        "**{period.label}**应报 {due} 个支部，已报 {due - missing} 个": "reported not_reported",
+        "，还有 **{missing}** 个未报。": "not_reported",
     },
     "dashboard/desk/confirming.py": {
         "提交后，{len(reading.branch_ids)} 个支部的数计入 **{period.label}**…": "here: the file just read, row by row",

@@ -236,7 +236,7 @@ def test_what_the_desks_decided_is_told_by_value(tmp_path: Path) -> None:
     # 60 + (7 × 2 + 5 × 2) mod 40 came
     assert list(told.itertuples(index=False, name=None)) == [
         ("trial-2027 自 2026Q3", "提出岗 提出", f"{sha256} 已审定", ""),
-        ("2026Q1 B02 第2党支部 attended", "自报 84", "核查 50", ""),
+        ("2026Q1 B02 第2党支部 实到人次", "自报 84", "核查 50", ""),
         ("2026Q2 全部单位", "第 2 号申请", "不同意", "不必"),
         ("2026Q2 U1", "第 1 号申请", "同意，至 2099-01-01", "属实"),
         ("2026Q2 全部单位", "", "第 2 号申请", "停电"),

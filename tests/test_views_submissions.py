@@ -58,14 +58,6 @@ def test_before_any_report_the_quarter_that_ended_last_comes_first(
     assert str(found.options[-1]) == "2026Q1"
 
 
-def test_progress_names_the_branches_that_are_missing(store):
-    found = submissions.progress(submissions.desk(store, OFFICE, cities.NOW))
-    assert (found.branches, found.reported, found.missing) == (10, 5, 5)
-    row = found.units.iloc[0]
-    assert (row["unit_name"], row["branches"], row["missing"]) == ("第2局", 5, 5)
-    assert row["names"].startswith("第1党支部、第3党支部")
-
-
 def test_a_unit_cannot_report_for_another(store):
     context = submissions.desk(store, cities.UNIT, cities.NOW)
     reading = read(homes.quarter(5), "报送.csv", context)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, prose, session
-from dashboard.columns import draw, sheet, text, titled
+from dashboard.columns import TALL, draw, sheet, text, titled
 from dashboard.desk.draft import Draft, File, draft
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.periods import Period
@@ -192,6 +192,8 @@ _CELLS = {
     _ENTERED: text("改为（双击可改）", width=150),
     "remedy": text(width=760),
 }
+_LINE = 50
+"""Characters of a remedy that fit into its column beside each other."""
 _HEIGHT = 420
 
 
@@ -229,6 +231,7 @@ def _form(mine: Draft, file: File) -> None:
             disabled=[name for name in _CELLS if name != _ENTERED],
             hide_index=True,
             height="content" if len(table) <= 11 else _HEIGHT,
+            row_height=TALL if table["remedy"].str.len().max() > _LINE else None,
             key=key,
             alt="可以在这里直接改的格",
         )

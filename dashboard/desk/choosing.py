@@ -8,14 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, downloads, kept, links, prose, session
-from dashboard.columns import Sheet, draw, number, sheet, text
 from sizhang_metrics.lifecycle import PeriodState
 from sizhang_metrics.periods import Period
 from sizhang_metrics.reports.tables import XLSX
 from sizhang_metrics.submissions import Context, write_template
 from sizhang_metrics.views import submissions
 from sizhang_metrics.views.calendar import Window
-from sizhang_metrics.views.submissions import Progress, units_to_report
+from sizhang_metrics.views.submissions import units_to_report
 
 
 @kept.made
@@ -25,36 +24,18 @@ def context(period: Period) -> Context:
 
 
 def progress(period: Period) -> None:
-    """How many of the branches have reported; who is missing, on demand."""
-    now = _progress(period)
-    st.markdown(
-        f"**{period.label}**应报 {now.branches} 个支部，已报 {now.reported} 个"
-        + (f"，还有 **{now.missing}** 个未报。" if now.missing else "，已全部报送。")
-    )
-    if not now.missing:
-        return
-    with st.container(horizontal=True, gap="small"):
-        for words, of in (("未报名单", "not_reported"), ("已报名单", "reported")):
-            links.open_list(words, links.listed(of), period)
-    st.progress(now.reported / now.branches)
-    with st.expander(f"未报的 {len(now.units)} 个单位"):
-        draw(_missing(period), key="missing", alt="未报送的单位与支部")
-
-
-@kept.made
-def _progress(period: Period) -> Progress:
-    return submissions.progress(context(period))
-
-
-@kept.made
-def _missing(period: Period) -> Sheet:
-    columns = {
-        "unit_name": text(width=170),
-        "missing": number("未报支部", width=75),
-        "branches": number("应报支部", width=75),
-        "names": text("支部", width="large"),
-    }
-    return sheet(_progress(period).units, columns)
+    """How many of the branches have reported, and the lists of them."""
+    known = context(period)
+    due, missing = len(known.branches), len(submissions.missing(known))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"**{period.label}**应报 {due} 个支部，已报 {due - missing} 个"
+            + (f"，还有 **{missing}** 个未报。" if missing else "，已全部报送。"),
+            width="content",
+        )
+        if missing:
+            for words, of in (("未报名单", "not_reported"), ("已报名单", "reported")):
+                links.open_list(words, links.listed(of), period)
 
 
 def window(stage: Window, returned: pd.DataFrame) -> None:

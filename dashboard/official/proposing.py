@@ -31,14 +31,14 @@ def proposals(period: Period) -> bool:
     decided = table[["document", "rectifications"]].astype(bool).any(axis=None)
     # where nothing is, there is room for the words
     papers = {"document": text(width=90)} if decided else {}
-    links_to = {"rectifications": text(width=160)} if decided else {}
+    links_to = {"rectifications": text(width=185)} if decided else {}
     columns = {
         "kind_name": text("类别", width=78),
         "unit_name": text(width=118),
         "branch_name": text(width=118),
         "name": text("建议", width=108 if decided else 170),
-        "evidence": text(width=260 if decided else 300),
-        "would_change": text(width=190 if decided else 240),
+        "evidence": text(width=250 if decided else 300),
+        "would_change": text(width=185 if decided else 240),
         "decision_name": text("决定", width=64),
         **papers,
         **links_to,

@@ -14,7 +14,7 @@ from sizhang_metrics.lifecycle.rectification import (
     REPLYING,
     State,
 )
-from sizhang_metrics.numbers import NONE, fixed, percent_below
+from sizhang_metrics.numbers import NONE, fixed
 from sizhang_metrics.views import rectifications as views
 
 
@@ -22,9 +22,12 @@ def numbers(found: views.Headline) -> None:
     """The figures that leaders quote, each with what it is out of."""
     st.markdown(f"**{found.sentence}**")
     st.caption("不分季度，截至今天；撤销登记的不计。")
-    rate = NONE if found.rate is None else percent_below(found.rate, 1, 2)
     with st.grid(5, min_column_width=WIDTH, gap="small"):
-        card("整改率", rate, f"反馈 {found.found} 个，已整改 {found.done} 个")
+        card(
+            "整改率",
+            found.said("rate") or NONE,
+            f"反馈 {found.found} 个，已整改 {found.done} 个",
+        )
         card(
             "以数据销号",
             f"{found.by_data}",

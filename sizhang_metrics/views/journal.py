@@ -42,6 +42,7 @@ def entries(
     known = _Known(
         {row.branch_id: row.branch_name for row in store.roster()},
         {kind.code: kind for scheme in store.schemes() for kind in scheme.adjustments},
+        {item.code: item.name for scheme in store.schemes() for item in scheme.items},
     )
     found = [_of_event(event, known) for event in store.journal()]
     found += [_of_act(act) for act in store.acts()]
@@ -117,6 +118,8 @@ class _Known:
     """Branch → its name today."""
     kinds: Mapping[str, AdjustmentKind]
     """Code of a bonus, deduction or veto → what the newest scheme calls it."""
+    items: Mapping[str, str]
+    """Code of an item → its name there."""
     files: dict[str, str] = field(default_factory=dict)
     """Scheme file or roster → the beginning of its hash."""
     dates: dict[str, str] = field(default_factory=dict)
@@ -286,7 +289,8 @@ def _unlock_answer(payload: _Payload, known: _Known) -> _Change:
 
 def _verification(payload: _Payload, known: _Known) -> _Change:
     reported = payload["reported_value"]
-    about = f"{payload['period']} {known.branches([payload['branch_id']])} {payload['item']}"
+    branch = known.branches([payload["branch_id"]])
+    about = f"{payload['period']} {branch} {known.items[payload['item']]}"
     before = "未报" if reported is None else f"自报 {plain(reported)}"
     return _Change(about, before, f"核查 {plain(payload['verified_value'])}")
 

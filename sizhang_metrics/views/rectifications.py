@@ -270,7 +270,7 @@ class Headline:
             return "还没有登记整改。"
         more = f"，凭文件销号 {self.by_document} 个" if self.by_document else ""
         return (
-            f"反馈 {self.found} 个、已整改 {self.done} 个、整改率 {percent_below(self.rate, 1, 2)}，"
+            f"反馈 {self.found} 个、已整改 {self.done} 个、整改率 {self.said('rate')}，"
             f"其中以数据销号 {self.by_data} 个{more}。"
         )
 

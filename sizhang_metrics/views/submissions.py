@@ -43,44 +43,6 @@ def desk(store: Store, viewer: Viewer, period: Period) -> Context:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far the reports of one quarter are, among the branches one may report for."""
-
-    branches: int
-    reported: int
-    units: pd.DataFrame
-    """One row per unit with branches missing: unit_id, unit_name, branches, missing,
-    names of the missing branches."""
-
-    @property
-    def missing(self) -> int:
-        """Branches without an accepted report."""
-        return self.branches - self.reported
-
-
-def progress(context: Context) -> Progress:
-    """The progress of a quarter, from the desk's context."""
-    missing: dict[tuple[str, str], list[str]] = {}
-    expected: dict[str, int] = {}
-    for branch_id, branch in context.branches.items():
-        expected[branch.unit_id] = expected.get(branch.unit_id, 0) + 1
-        if branch_id not in context.reported:
-            missing.setdefault((branch.unit_id, branch.unit_name), []).append(
-                branch.branch_name
-            )
-    units = [
-        (unit_id, name, expected[unit_id], len(names), "、".join(names))
-        for (unit_id, name), names in sorted(missing.items())
-    ]
-    columns = ["unit_id", "unit_name", "branches", "missing", "names"]
-    return Progress(
-        branches=len(context.branches),
-        reported=len(context.branches) - sum(len(names) for names in missing.values()),
-        units=pd.DataFrame(units, columns=columns),
-    )
-
-
-@dataclass(frozen=True)
 class Quarters:
     """The quarters a file may be for, newest first, and the one to start with."""
 
@@ -103,8 +65,13 @@ def quarters(store: Store, viewer: Viewer, today: datetime.date) -> Quarters:
     if not reported:
         return Quarters(options, max(first, running.shifted(-1)))
     newest = reported[-1]
-    is_complete = not progress(desk(store, viewer, newest)).missing
-    return Quarters(options, newest.shifted(1) if is_complete else newest)
+    lacks = missing(desk(store, viewer, newest))
+    return Quarters(options, newest if lacks else newest.shifted(1))
+
+
+def missing(context: Context) -> list[str]:
+    """The branches without an accepted report, among those one may report for."""
+    return [code for code in context.branches if code not in context.reported]
 
 
 def _between(first: Period, last: Period) -> tuple[Period, ...]:

@@ -17,7 +17,8 @@ RIGHT, MISTAKEN = FILES / "D17-2026Q3.csv", FILES / "D17-2026Q3-mistakes.csv"
 UNIT = "市城市管理局"
 CHOOSE = "[data-testid=stFileUploader] input[type=file]"
 RED, AMBER = "FFC7CE", "FFD966"
-ROW_HEIGHT = 35
+HEAD_HEIGHT, ROW_HEIGHT = 35, 64
+"""A remedy takes two lines, so that all rows are higher."""
 INTO_ENTERED = 395
 """Pixels from the table's left edge into the column that can be typed in."""
 SETTLES_MS = 500
@@ -48,7 +49,7 @@ def type_over(guest, column: str, text: str) -> None:
     row = table.locator("[role=row]", has_text=column).first
     below = int(row.get_attribute("aria-rowindex")) - 1
     box = table.bounding_box()
-    y = box["y"] + ROW_HEIGHT * below + ROW_HEIGHT / 2
+    y = box["y"] + HEAD_HEIGHT + ROW_HEIGHT * (below - 0.5)
     page.mouse.dblclick(box["x"] + INTO_ENTERED, y)
     cell = page.locator("#portal textarea")
     cell.fill(text)

@@ -242,3 +242,27 @@ def test_from_a_red_count_to_a_proof_and_back(guest):
     assert page.get_by_text("复发").count()
     page = guest.open(f"/profile?branch={BRANCH}")
     assert page.get_by_role("link", name=re.compile("第 1 号 .*（复发）")).count()
+
+
+def test_the_same_file_sent_by_two_at_once_comes_in_once(both, home):
+    x, y = both
+    for guest in both:
+        guest.open(f"/submission?quarter={NOW}")
+        upload(guest, homes.quarter(3, cities.FOREIGN[:2]))
+    for guest in both:
+        guest.page.get_by_role("button", name="确认提交").click(no_wait_after=True)
+    came, moved = (
+        "已接收，回执编号",
+        "没有写入任何数据：校核之后，B01、B03的报送另有改动",
+    )
+    told = []
+    for guest in both:
+        words = guest.page.get_by_text(re.compile(f"{came}|{moved}"))
+        words.first.wait_for()
+        guest.still()
+        told.append(moved in guest.page.inner_text("body"))
+        assert guest.complaints() == []
+    assert sorted(told) == [False, True]
+    with open_to_read(home) as store:
+        versions = store.context(cities.NOW).reported
+    assert [versions[code] for code in cities.FOREIGN[:2]] == [1, 1]
