@@ -296,7 +296,7 @@ def test_the_distance_to_the_standard_is_before_the_bonus_and_says_so(store, scr
 def test_a_branch_alone_in_its_group_is_compared_with_nobody(screens):
     app = screens.opened("profile", branch="B07")
     assert "同类组“丙组”没有其他支部参加排名，没有可比的支部" in captions(app)
-    assert cards(app)["同类组名次"] == ("1 / 1", "持平", "位，按单季较上季")
+    assert cards(app)["同类组名次"] == ("1/1", "持平", "位，按单季较上季")
     app = screens.opened("profile", branch="B02")
     assert "与同类组“甲组”参加排名的其他 2 个支部比较" in captions(app)
 
@@ -310,7 +310,7 @@ def test_changes_of_cards_have_one_sign_and_no_arrow(screens):
     app = screens.opened("profile", branch="B01")
     assert cards(app)["单季得分"] == ("95.0", "+5.0", "较上季")
     # set back by a veto, which is no movement
-    assert cards(app)["同类组名次"] == ("2 / 3", "持平", "位，按单季较上季")
+    assert cards(app)["同类组名次"] == ("2/3", "持平", "位，按单季较上季")
     app = screens.opened("profile", branch="B02")
     assert cards(app)["单季得分"] == ("88.0", "持平", "较上季")
     arrows = {one.proto.direction for one in app.metric}
@@ -401,7 +401,7 @@ def test_one_quarter_of_one_branch_has_no_dangling_comparison(lonely):
     app = lonely.opened("profile")
     assert cards(app)["累计得分"] == ("95.0", "", "去年同期未排名")
     assert cards(app)["单季得分"] == ("95.0", "", "上季未排名")
-    assert cards(app)["同类组名次"] == ("1 / 1", "", "上季未排名")
+    assert cards(app)["同类组名次"] == ("1/1", "", "上季未排名")
 
 
 def test_nobody_has_reported_all_of_nothing(tmp_path, monkeypatch):

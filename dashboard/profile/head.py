@@ -256,7 +256,7 @@ def _standard(branch: Head, shortfalls: Sequence[str]) -> tuple[str, str]:
 
 
 def _place(rank: int | None, among: int) -> str:
-    return NONE if rank is None else f"{rank} / {among}"
+    return NONE if rank is None else f"{rank}/{among}"
 
 
 def _against(when: str, change: float | None, mark: str) -> str:
