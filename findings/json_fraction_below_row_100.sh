@@ -3,8 +3,8 @@
 #   and so have `polars.DataFrame` of the same list of dicts and of tuples: the type is that of the first hundred
 #   rows, and what comes below is cut off to fit. A key that only the last one has is no column. DuckDB
 #   looks at 20,480 rows, and of a 7.6 below them it makes 8. pandas, pyarrow and a first row with 7.6 have 7.6.
-# Expected: 7.6, or an error, as the same lines are one for `read_ndjson`, and as a word instead of the
-#   number is one everywhere.
+# Expected: 7.6, or an error, as the same rows are one for `read_ndjson`, and as a word in place of the
+#   7.6 is one.
 # Why it matters: lists are in the order of codes, and the one with half hours is anywhere. What is lost
 #   is less than one, in one place, and every total is plausible.
 # Seen with: polars 2.1.0, duckdb 2.0.0, pandas 3.1.1, pyarrow 26.0.1, numpy 2.4.6, Python 3.11.

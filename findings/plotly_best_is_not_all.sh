@@ -1,8 +1,8 @@
 #!/bin/sh
 # Surprise: of 60, 70, 80 and 90 points and one branch without a score the curve by `ecdf` of
 #   `plotly.express` ends at 0.8 over the best: a fifth of the branches seems to be better than 90.
-#   Turned around, 80% have at least 60 and 20% at least 90, where all have and a quarter, and
-#   with `ecdfnorm=None` the last of four is counted as the fourth of five.
+#   Turned around, 80% have at least 60 and 20% at least 90, where all have and a quarter. Counted so
+#   with `ecdfnorm=None` the missing one is the fifth of five, below the lowest.
 # Expected: a curve over those who have a score, from 0.25 to 1, as it is when the table has no row for
 #   the fifth. The chart draws no point for that row, but counts it.
 # Why it matters: the curve is there to read shares from it. "80% of the branches are at or below 90" is

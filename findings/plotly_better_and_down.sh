@@ -3,7 +3,7 @@
 #   an arrow down, a minus, and the colour of a rise. From -2 to -4 it says "▲100%" in red. Without
 #   `relative` both are right. From 0 to 5 it is "▲Infinity%", and 82.35 after 82.3 is "82.3 ▲0".
 # Expected: the change as a share of the distance from zero, 50% up and 100% down, as colours have it.
-# Why it matters: points that are taken off are below zero in every scheme. Whoever reads the sign
+# Why it matters: points that are taken off are written below zero. Whoever reads the sign
 #   hears the opposite of whoever sees the colour, and both look at the same card.
 # Seen with: npm plotly.js-dist-min 4.1.2, jsdom 22.1.0, Node.js 20.
 set -eu

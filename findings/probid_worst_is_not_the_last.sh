@@ -2,11 +2,11 @@
 # Surprise: of five branches each of which has less than the one before in everything, 100 and 50, 80 and 40
 #   and so on down to 20 and 10, the last is fourth by PROBID, and the one with twice as much is last: the
 #   score adds the distance from the average of all, and whoever is far below it gains by that as well.
-#   With one way of being better for cost and benefit it is the same.
+#   Where the second figure is the better the lower it is, the ranks are the same.
 # Expected: the worst in everything is last, as by TOPSIS, and as by the short form of the same
 #   method, which leaves the average out.
-# Why it matters: the code does what the paper says; it is the method that can put the worst of a city
-#   before others. A method is chosen by its name, and nobody tries it on an order that is plain.
+# Why it matters: written out by hand the scores are the same: it is the method that can put the worst of
+#   a city before others, not the code. A method is chosen by its name, and nobody tries it on an order that is plain.
 # Seen with: pymcdm 1.4.0, numpy 2.4.6, Python 3.11.
 set -eu
 work=$(mktemp -d)
@@ -46,7 +46,7 @@ def by_hand(figures):
 for method in (PROBID(), SPROBID(), TOPSIS()):
     told("more of both", method, FIGURES, GAINS)
 told("the more and the fewer", PROBID(), numpy.column_stack([FIGURES[:, 0], FIGURES[::-1, 1]]), MIXED)
-print("by the formulas of the paper |", ", ".join(f"{score:.3f}" for score in by_hand(FIGURES)))
+print("written out by hand |", ", ".join(f"{score:.3f}" for score in by_hand(FIGURES)))
 LOOK
 venv/bin/python look.py >seen
 cat seen
@@ -56,7 +56,7 @@ more of both, PROBID  | ranks 1, 2, 3, 5, 4 | 1.156, 1.009, 0.500, 0.182, 0.225
 more of both, SPROBID | ranks 1, 2, 3, 4, 5 | inf, 3.000, 1.000, 0.333, 0.000
 more of both, TOPSIS  | ranks 1, 2, 3, 4, 5 | 1.000, 0.750, 0.500, 0.250, 0.000
 the more and the fewer, PROBID  | ranks 1, 2, 3, 5, 4 | 1.156, 1.009, 0.500, 0.182, 0.225
-by the formulas of the paper | 1.156, 1.009, 0.500, 0.182, 0.225
+written out by hand | 1.156, 1.009, 0.500, 0.182, 0.225
 RECORDED
 if ! diff recorded seen; then
     echo "no longer as recorded (< recorded, > seen)" >&2

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Surprise: 26-3-1, 1 March 2026 as it is written in half of all Chinese lists. Polars reads 26 March of the year 1,
+# Surprise: 26-3-1, 1 March 2026 as it is written in short in Chinese lists. Polars reads 26 March of the year 1,
 #   pandas 26 March 2001, DuckDB's cast 1 March of the year 26, and DuckDB's reader of CSV files 1 March 2026.
-#   26-12-31 is in the years 31, 2031, 26 and 2026. With 26/3/1 it is the same, with 26.3.1 for the first two,
-#   and with two digits for day and month, 26-03-01, as well.
+#   26-12-31 is in the years 31, 2031, 26 and 2026. With 26/3/1 and 26-03-01 it is the same; with 26.3.1 it is no
+#   day for the cast, and all others have theirs.
 # Expected: 1 March 2026, or no day, as pyarrow and JavaScript find none.
 # Why it matters: the end of a term in 2031 is not due for years, one in the year 26 has been due for two
 #   thousand. One list that is read twice by one engine has two kinds of days, and none is an error.

@@ -5,7 +5,7 @@
 #   that was there before. No cell is marked.
 # Expected: 1 June for the Chinese one, or the cell marked, and nothing put in that nobody has pasted.
 # Why it matters: a limit, the end of a term, the day of a meeting are pasted from a workbook, whose usual
-#   format in China is the one with 年. Today is a day that looks right in a list of deadlines.
+#   format for days in China has 年 in it. Today is a day that looks right in a list of deadlines.
 # Seen with: streamlit 1.67.0, pandas 3.1.1, playwright 1.65.2, Chromium 150, Python 3.11.
 set -eu
 chromium=$(command -v chromium)
