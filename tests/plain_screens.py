@@ -315,8 +315,12 @@ def bulletin(city: City, period: Period, plain: Plain) -> dict[str, list[str]]:
         known = [one.dimensions.get(dimension.code) for one in plain.values()]
         some = [one.share for one in known if one and one.share is not None]
         if some:
-            share = half_up(nine(sum(some) / Fraction(len(some))), 2)
-            shares.append(_shortest(100 * share))
+            share = 100 * nine(sum(some) / Fraction(len(some)))
+            # never all where something is short, never none where there is something
+            within = (
+                (Fraction(1, 10), Fraction(999, 10)) if 0 < share < 100 else (0, 100)
+            )
+            shares.append(_shortest(min(max(half_up(share, 1), within[0]), within[1])))
     # the emptiest first, of equals who has no mean, then the lower
     silent = [
         (own["branches"], own["reported"])
