@@ -206,10 +206,14 @@ def _labelled(cell: Any, labels: Mapping[str, str]) -> Any:
     return labels.get(cell, cell) if isinstance(cell, str) else cell
 
 
+_ZEROS = {decimals: f"{0:.{decimals}f}" for decimals in range(7)}
 _FORMS = {
-    f"%{sign}.{decimals}f": f"{plus}{zeros}" + (f";-{zeros};{zeros}" if sign else "")
-    for sign, plus in (("", ""), ("+", "+"))
-    for decimals in range(7)
-    for zeros in ("0" + ("." + "0" * decimals if decimals else ""),)
-} | {"%+d": "+0;-0;0", "%d": "0"}
+    "%d": "0",
+    "%+d": "+0;-0;0",
+    **{f"%.{decimals}f": zeros for decimals, zeros in _ZEROS.items()},
+    **{
+        f"%+.{decimals}f": f"+{zeros};-{zeros};{zeros}"
+        for decimals, zeros in _ZEROS.items()
+    },
+}
 """How the screen writes a number → how Excel does."""

@@ -170,8 +170,8 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "{period.label}：红 {numbers.red} 个支部、黄 {numbers.yellow} 个、…": "here",
     },
     "sizhang_metrics/cli/engines.py": {
-        "{period} 另算一遍，与数据目录一致：{scores.rows} 个支部的得分和名次中 {scores.e…": "all of them: `ranking` prints them",
-        "{period} 另算一遍，与数据目录一致：{scores.rows} 个支部的得分和名次逐位相同。": "all of them: `ranking` prints them",
+        "{period} 另算一遍，与数据目录一致：{scores.rows} 个支部的得分和名次{how}。": "all of them: `ranking` prints them",
+        "中 {scores.equal} 个逐位相同，其余的九位小数相同": "all of them: `ranking` prints them",
     },
     "sizhang_metrics/cli/files.py": {
         "读到 {len(reading.branch_ids)} 个支部{units}；{levels}。": "here",

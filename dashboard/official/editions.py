@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import acting, address, frame, kept, links, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, sheet, text
@@ -151,21 +152,22 @@ def _before_and_after(
     key: str,
     whole: pd.DataFrame | None = None,
 ) -> None:
-    columns = {
-        name: score(label)
-        if "score" in name
-        else on_scale(label, grades, width=70)
-        if name in _GRADES
-        else number(label, width=82)
-        if "rank" in name
-        else text(label, width=_WIDTHS.get(name, 65))
-        for name, label in _NOTICE.items()
-    }
+    columns = {name: _column(name, label, grades) for name, label in _NOTICE.items()}
     shown, taken = (
         by_unit(rows).assign(**{name: scaled(rows[name], grades) for name in _GRADES})
         for rows in (table, table if whole is None else whole)
     )
     draw(sheet(shown, columns), key=key, alt="更正前后的得分、等次和名次", whole=taken)
+
+
+def _column(name: str, label: str, grades: list[str]) -> ColumnConfig:
+    if "score" in name:
+        return score(label)
+    if "rank" in name:
+        return number(label, width=82)
+    if name in _GRADES:
+        return on_scale(label, grades, width=70)
+    return text(label, width=_WIDTHS.get(name, 65))
 
 
 _GRADES = ("grade_before", "grade_after")

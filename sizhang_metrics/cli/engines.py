@@ -90,12 +90,11 @@ def score(
     show(pd.DataFrame(rows), form, _COMPARED)
     scores = found[-1]
     if all(comparison.holds for comparison in found):
+        how = "逐位相同"
+        if scores.equal < scores.rows:
+            how = f"中 {scores.equal} 个逐位相同，其余的九位小数相同"
         tell(
-            f"{period} 另算一遍，与数据目录一致：{scores.rows} 个支部的得分和名次中"
-            f" {scores.equal} 个逐位相同，其余的九位小数相同。"
-            if scores.equal < scores.rows
-            else f"{period} 另算一遍，与数据目录一致：{scores.rows} 个支部的得分和名次"
-            "逐位相同。"
+            f"{period} 另算一遍，与数据目录一致：{scores.rows} 个支部的得分和名次{how}。"
         )
         return 0
     tell("另算的结果与数据目录不同，见上表“不同的列”；请先用 verify 核验数据目录。")

@@ -308,12 +308,10 @@ def _cells(
 
     `steps`: part → the members before and after it.
     """
-    codes = list(
-        dict.fromkeys(
-            code for pair in steps.values() for codes in pair for code in codes
-        )
+    known = dict.fromkeys(
+        code for before, after in steps.values() for code in (*before, *after)
     )
-    codes = [code for code in codes if code != IMBALANCE] + [IMBALANCE]
+    codes = [*(code for code in known if code != IMBALANCE), IMBALANCE]
     cells: Cells = {code: {} for code in codes}
     for part, (before, after) in steps.items():
         moved = {code: after.get(code, 0) - before.get(code, 0) for code in codes}

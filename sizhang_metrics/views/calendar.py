@@ -186,17 +186,14 @@ def quarters(
 
     The state is that of a unit without an unlock of its own.
     """
-    table = pd.DataFrame(
-        [
-            (str(period), *vars(dates).values(), state, words)
-            for period in periods
-            for dates in [calendar.dates_of(store, period)]
-            for state in [calendar.state(store, period, "", at)]
-            for words in [_in_words(state, dates, period, at)]
-        ],
-        columns=["period", "opens_on", "due_on", "closes_on", "state", "state_name"],
-    )
-    return table.astype({"state": str})
+    found = []
+    for period in periods:
+        dates = calendar.dates_of(store, period)
+        state = calendar.state(store, period, "", at)
+        words = _in_words(state, dates, period, at)
+        found.append((str(period), *vars(dates).values(), state, words))
+    columns = ["period", "opens_on", "due_on", "closes_on", "state", "state_name"]
+    return pd.DataFrame(found, columns=columns).astype({"state": str})
 
 
 def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:

@@ -183,16 +183,17 @@ def _reports(
 
 def _as_rows(branch_id: str, cells: Mapping[str, Cell]) -> pd.DataFrame:
     """A report as `_observations` has it."""
-    rows = [
-        (branch_id, item, State.NOT_REPORTED, None)
-        if value is None
-        else (branch_id, item, State.NOT_APPLICABLE, None)
-        if math.isnan(value)
-        else (branch_id, item, State.REPORTED, value)
-        for item, value in cells.items()
-    ]
+    rows = [(branch_id, item, *_stated(value)) for item, value in cells.items()]
     columns = ["branch_id", "item", "state", "value"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float})
+
+
+def _stated(cell: Cell) -> tuple[State, float | None]:
+    if cell is None:
+        return State.NOT_REPORTED, None
+    if math.isnan(cell):
+        return State.NOT_APPLICABLE, None
+    return State.REPORTED, cell
 
 
 def _keep_roster_figures(

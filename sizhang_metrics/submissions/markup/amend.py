@@ -100,9 +100,7 @@ def _applied(
             (row, column, redaction.redacted(found, row), redaction.redacted(text, row))
         )
     return rows, tuple(
-        Amendment(row, column, _column(chosen, row, column), "", found, text)
-        if _is_above(chosen, row)
-        else Amendment(
+        Amendment(
             row,
             column,
             _column(chosen, row, column),
@@ -145,6 +143,9 @@ def _column(chosen: Chosen, row: int, column: int) -> str:
 
 
 def _branch(chosen: Chosen, rows: Rows, row: int, context: Context) -> str:
+    """The branch of a row below the header; "" for none."""
+    if _is_above(chosen, row):
+        return ""
     code = text_at(rows, row, code_column(chosen.header)).strip()
     return code if code in context.branches else ""
 

@@ -232,17 +232,18 @@ class Roster:
             )
             return
         near = self._nearest(code, name)
+        remedy = _UNKNOWN
+        if _MADE_BY_SHEETS.fullmatch(code):
+            remedy = _SPOILED
+        elif self.names_unit(code):
+            remedy = _UNIT + self._of_unit(code) + _UNKNOWN
         self._findings.reject(
             "unknown_branch",
             row,
             at,
             found=shown(code) or "空白",
             accepted=f"最接近的是：{near}" if near else "花名册中的支部编码",
-            remedy=_SPOILED
-            if _MADE_BY_SHEETS.fullmatch(code)
-            else _UNIT + self._of_unit(code) + _UNKNOWN
-            if self.names_unit(code)
-            else _UNKNOWN,
+            remedy=remedy,
         )
 
     def _of_unit(self, text: str) -> str:
