@@ -174,6 +174,10 @@ def test_one_level_of_problems_can_be_looked_at_alone(desk):
     app.segmented_control(key="problem level").set_value("reject")
     app.run()
     assert set(app.table[0].value["级别"]) == {"拒收"}
+    app = upload(app, homes.quarter(3, cities.FOREIGN))
+    assert set(app.table[0].value["级别"]) == {"提示"}
+    keys = [one.key for one in app.segmented_control]
+    assert "problem level" not in keys, "of one level there is nothing to choose"
 
 
 def test_a_correction_needs_its_reason(desk, screens, home):

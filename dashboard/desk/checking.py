@@ -98,15 +98,17 @@ def problems(reading: Reading) -> None:
         for level in Level
         if counts[level]
     }
-    chosen = st.segmented_control(
-        "只看",
-        list(labels),
-        default=_ALL,
-        required=True,
-        format_func=labels.__getitem__,
-        key="problem level",
-        label_visibility="collapsed",
-    )
+    chosen = _ALL
+    if len(labels) > 2:  # of one level, all is all of it
+        chosen = st.segmented_control(
+            "只看",
+            list(labels),
+            default=_ALL,
+            required=True,
+            format_func=labels.__getitem__,
+            key="problem level",
+            label_visibility="collapsed",
+        )
     table = problem_table(reading)
     shown = table if chosen == _ALL else table[table["level"] == chosen]
     if len(shown) <= prose.MOST:

@@ -15,6 +15,9 @@ from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
 from tests import cities
 
+WITHIN = 1047
+"""Pixels of a sheet of A4 across, between its margins."""
+
 
 @pytest.fixture
 def pack(tmp_path, chromium):
@@ -57,16 +60,19 @@ def test_on_paper_every_column_is_there_and_every_sheet_has_the_heads(pack):
     page, _, found = pack
     page.wait_for_selector("#spread .bars path")
     page.evaluate(
-        """() => {
-          const rows = Array(20).fill(data.branches.rows).flat();
-          branches(rows.map(row => row.map(one => one === null ? "—" : one)));
-        }"""
+        """() => branches(Array(20).fill(data.branches.rows).flat().map(row => row.map(
+          one => one === null ? "—" : `${one}`.replace("党支部", "党支部".padEnd(48, "长"))
+        )))"""
     )
     sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-    texts = ["".join(normalize("NFKC", one.extract_text()).split()) for one in sheets]
     last = f"{found.scheme.dimensions[-1].name}%"
+    texts = ["".join(normalize("NFKC", one.extract_text()).split()) for one in sheets]
     listed = [text for text in texts if "第8党支部" in text]
     assert len(listed) > 2
     for text in listed:
         assert "同类组组内名次支部编码" in text and last in text
     assert all(one.mediabox.width > one.mediabox.height for one in sheets)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": WITHIN, "height": 700})
+    box = page.locator("#branches").bounding_box()
+    assert box["x"] + box["width"] <= WITHIN
