@@ -88,7 +88,7 @@ def count(text: str) -> int | None:
         return None
     match = _COUNT.fullmatch(text)
     if match is None or len(match[1]) > 12:
-        raise ValueError(f"应为整数，现在是“{shown(text)}”；不清楚就留空。")
+        raise ValueError(f"应为不小于 0 的整数，现在是“{shown(text)}”；不清楚就留空。")
     number = int(match[1].replace(",", ""))
     if number > _MOST:
         raise ValueError(f"{number} 过大，请核对。")

@@ -232,8 +232,8 @@ _ENDED = re.compile(r"已?(?:撤销|撤并|撤消|注销|停用|解散)")
 _ENDED_NAME = re.compile(rf".*[(\[【]{_ENDED.pattern}[)\]】].*")
 _NO_DAYS = (date(1900, 1, 1), date(1970, 1, 1))
 """What spreadsheets and programs show for a blank day."""
-_LAST_YEAR = 2099
-"""Nobody's term ends later; 9999-12-31 is how programs say never."""
+_YEARS = range(1949, 2100)
+"""Nobody's term ends before or later; 9999-12-31 is how programs say never."""
 
 
 def _no_branches(rows: Numbered) -> Iterator[str]:
@@ -255,8 +255,8 @@ def _no_branches(rows: Numbered) -> Iterator[str]:
         said += [str(day) for day in days if day in _NO_DAYS]
         for text in said:
             yield f"第 {number} 行：“{text}”像是空白的另一种写法；没有就留空。"
-        for day in days:
-            if _LAST_YEAR < day.year < date.max.year:
+        for day in {*days}.difference(_NO_DAYS):
+            if day.year not in _YEARS and day.year < date.max.year:
                 yield f"第 {number} 行：“{day}”的年份像是写错了；没有期限就留空。"
         if _ENDED_NAME.fullmatch(row.branch_name) and not row.valid_to:
             yield _still_there(number, row.branch_name)
