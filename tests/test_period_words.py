@@ -338,7 +338,12 @@ def test_the_year_and_the_quarter_may_stand_in_two_rows():
 
 
 def test_the_date_of_a_document_beside_its_quarter_is_no_other_time():
-    told = ("二季度整改情况另报", "依据2025年办法", "与上季相比无变化的请核对")
+    told = (
+        "二季度整改情况另报",
+        "依据2025年办法",
+        "与上季相比无变化的请核对",
+        "上季度问题已整改",
+    )
     for line in ("2026年10月", "本表自2026年1月起执行", *told):
         assert not reading(TITLE, line, HEADER, ONE).rejected
         assert reading("统计表", line, HEADER, ONE).rejected

@@ -222,7 +222,10 @@ def _gives_way(statement: _Statement) -> bool:
     return is_told or statement.times == [UNCLEAR]
 
 
-_TOLD = re.compile(r"相比|另[报行附]|起[执施实]行|^(?:依据|根据|按照)")
+_TOLD = re.compile(
+    r"相比|另[报行附]|起[执施实]行|^(?:依据|根据|按照)"
+    r"|^(?!.*(?:表|台账|情况|数据)).*(?:整改|换届|开展\d)"
+)
 """Lines above a table that tell of other times, and name none of the figures."""
 _ONE_MONTH = re.compile(r"(?:0?[369]|12|[三六九]|十二)月?份?")
 
