@@ -653,6 +653,18 @@ def test_a_row_that_explains_the_columns_is_part_of_the_header():
         assert not reading(TITLE, *lines, "JG001,,20,3,60").rejected
 
 
+@pytest.mark.parametrize("between", ["", "填报单位：甲局"])
+def test_a_line_put_in_between_scopes_and_names_makes_no_times_of_them(between):
+    """Of the columns that show last quarter's figures, as our template has them."""
+    header = HEADER.replace("主题党日次数", "上季党员总数,主题党日次数")
+    row = ONE.replace(",20,", ",20,19,")
+    for scope, is_refused in (("本季数·次", False), ("上季数", True)):
+        scopes = f"填报口径,,季末数·人,上季数，供参考,{scope},本季数·人次,本季数·人次,"
+        result = reading(TITLE, scopes, between, header, row)
+        assert result.rejected == is_refused
+        assert is_refused or values(result, "JG001")["days"] == 3
+
+
 @pytest.mark.parametrize("label", ["填报口径", "计量单位"])
 def test_a_column_put_in_behind_the_label_of_a_row_keeps_its_own_name(label):
     scopes = f"{label},,,季末数·人,本季数·次,本季数·人次,本季数·人次,年内累计数·人"

@@ -423,6 +423,14 @@ def test_merged_titles_names_notes_and_blanks_are_ordinary():
     result = read_book(book)
     assert "merged_cells" not in weighty(result)
     assert "merged_down" not in weighty(result)
+    book = workbook(["栏次", None, None, None, 1, 2, 3], ROW)
+    for area in ("C2:C3", "D2:D3"):  # down to the numbers of the columns
+        book.active.merge_cells(area)
+    assert weighty(read_book(book)) == []
+    book = workbook(ROW, [*SECOND, "2026Q3"])
+    book.active["H2"] = "期间"
+    book.active.merge_cells("H2:H3")  # no figure
+    assert weighty(read_book(book)) == []
 
 
 def test_a_value_merged_over_several_items_of_the_long_layout_is_refused():

@@ -299,14 +299,15 @@ def test_the_head_of_the_printed_page_is_a_title(title):
     )
 
 
-def with_cover(*lines, name="封面", title=TITLE):
+def with_cover(*lines, name="封面", title=TITLE, state="visible", move=0):
     book = openpyxl.Workbook()
-    book.active.title = name
+    book.active.title, book.active.sheet_state = name, state
     for line in lines:
         book.active.append([line])
     book.create_sheet("填报")
     for line in (title, HEADER, ONE):
         book["填报"].append([int(t) if t.isdigit() else t for t in line.split(",")])
+    book.move_sheet(name, move)
     return read(saved(book), "a.xlsx", context())
 
 
@@ -323,8 +324,11 @@ def test_other_covers_say_nothing_of_the_figures_and_this_quarters_names_it():
     cover = ("2026年第三季度", "四强党支部填报表", "填报单位：甲局", "二〇二六年十月")
     result = with_cover(*cover, "填表时间：2026年10月9日", title="填报表")
     assert [one.code for one in result.problems] == ["absent_column"]
-    rules = [f"{at}. 上半年的数不填" for at in range(13)]  # a page of them
-    assert found(with_cover(*rules, name="须知"), "explain") == []
+    rules = ["2026年二季度报表"] * 13  # a list of what was sent
+    assert found(with_cover(*rules, name="目录"), "reject") == []
+    assert found(with_cover(rules[0], state="hidden"), "reject") == []
+    behind = with_cover(rules[0], move=1)
+    assert found(behind, "reject") == []
 
 
 def test_a_text_box_that_tells_how_to_fill_in_is_no_title():
@@ -581,13 +585,17 @@ def test_a_state_above_and_what_was_added_below_need_a_reason():
     cases(
         """
         年度计划 | 预报数 | 支部平均 | 2025 | 季初 | 初步统计 | 样表 | 单位：千人
+        计划情况 | 平均每支部
         """
     ),
 )
 def test_a_plan_over_all_columns_is_no_figure(group):
     result = reading(TITLE, f"支部编码,,{group}", HEADER, ONE)
     assert {*found(result, "reject")} & {"unclear_column", "scaled_unit"}
-    for other in ("组织生活", "示范创建", "目标任务完成情况", "单位：人、次"):
+    for other in (
+        *("组织生活", "示范创建", "目标任务完成情况", "单位：人、次"),
+        *("计划完成情况", "任务情况"),
+    ):
         result = reading(TITLE, f"支部编码,,{other}", HEADER, ONE)
         assert found(result, "reject") == []
 

@@ -93,7 +93,7 @@ class _Reader:
             if row > self._header.row_number and self._is_data(row)
         ]
         if area.top <= self._header.row_number:
-            if rows and figures:
+            if rows:
                 self._refuse(area, f"“{area}”把表头和 {len(rows)} 个支部的格合并了")
         elif self._covers_other(area, rows, text):
             found = f"“{area}”合并成一格，看得到的是“{shown(text)}”，下面还压着别的内容"

@@ -45,8 +45,8 @@ from sizhang_metrics.submissions.table.period_words import (
     times_beside,
 )
 from sizhang_metrics.submissions.table.stated_elsewhere import stated_elsewhere
-from sizhang_metrics.submissions.table.vocabulary import Role
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.table.vocabulary import SCOPES, Role
+from sizhang_metrics.submissions.texts import key, shown
 
 # ── The template's version, in its hidden cell ────────────────────────────────────────
 
@@ -378,7 +378,13 @@ def _statements(
         None, "工作表名", None, sheet, declared(sheet), is_month_alone(sheet)
     )
     for number, row in enumerate(rows[: header.first], start=1):
-        yield from _of_title(number, row[: header.ours])
+        cells = row[: header.ours]
+        if key(next(filter(None, cells), "")) in SCOPES:  # 上季数 over 上季党员总数
+            cells = [
+                text if header.roles[at : at + 1] != (Role.IGNORED,) else ""
+                for at, text in enumerate(cells)
+            ]
+        yield from _of_title(number, cells)
     columns = [(at, role) for at, role in enumerate(header.roles) if role in _OF_TIME]
     seen = set()
     for number, row in header.numbered(rows):
