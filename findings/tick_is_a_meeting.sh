@@ -1,7 +1,7 @@
 #!/bin/sh
 # Surprise: a column of a workbook with 5, TRUE and 2 is read as the whole numbers 5, 1 and 2 by
-#   pandas and Polars, and one with 5, FALSE and 2 as 5, 0 and 2: a mean of 2.33, where AVERAGE of
-#   the workbook itself passes over the tick and has 3.5. As soon as a cell of the column holds a
+#   pandas and Polars, and one with 5, FALSE and 2 as 5, 0 and 2: a mean of 2.33, where AVERAGE in
+#   the workbook passes over the tick and has 3.5 for all but LibreOffice. As soon as a cell of the column holds a
 #   word, the same tick is True.
 # Expected: a column of two kinds, as with a word among counts, or an error. A tick and a number
 #   are two kinds of cells in the file, and neither engine was asked for numbers.
