@@ -450,17 +450,14 @@ def test_a_code_beside_what_is_no_name_of_a_branch_is_refused(name):
 
 def test_what_else_stands_behind_a_branchs_name_is_its_own_or_asked_about():
     for note in (
-        "（在职）",
-        "（2026年）",
-        "（三季度）",
-        "（二大队）",
-        "-局机关",
-        "(7-9月)",
+        *("（在职）", "（2026年）", "（三季度）", "（二大队）", "-局机关", "(7-9月)"),
+        *("（20人）", "（含离退休）", "（2025年成立）", "(联合)", "（原二支部）"),
     ):
         result = reading(TITLE, HEADER, f"JG001,机关第一党支部{note},{FIGURES}", TWO)
         assert not result.rejected and not result.needs_reason
-    row = f"JG001,机关第一党支部（含二季度）,{FIGURES}"
-    assert found(reading(TITLE, HEADER, row), "explain") == ["void_row"]
+    for note in ("含二季度", "草稿", "初报", "估计数"):
+        result = reading(TITLE, HEADER, f"JG001,机关第一党支部（{note}）,{FIGURES}")
+        assert found(result, "explain") == ["void_row"]
 
 
 @pytest.mark.parametrize("word", ["作废", "已撤销", "无效", "不报", "未提交", "草稿"])

@@ -315,7 +315,7 @@ class Qualified:
             elif (
                 self._is_void(at, key(text))
                 or self._is_kind_of_others(at, text)
-                or (at == name and self._adds_another_time(said))
+                or (at == name and self._is_doubtful(at, said))
             ):
                 self._ask(number, at, text)
         beyond = range(len(self._header.texts), len(row))
