@@ -30,8 +30,8 @@ Moves = Mapping[tuple[Period, str, str, str], Fraction]
 
 def moves(city: City, quarters: Mapping[Period, Mapping[str, Scored]]) -> Moves:
     """Of every quarter with one before it; `quarters`: the scores of record."""
-    single = _single(city)
-    alone = {period: scored(single, period) for period in quarters}
+    alone_city = single(city)
+    alone = {period: scored(alone_city, period) for period in quarters}
     found = {}
     for period in quarters:
         before = period.shifted(-1)
@@ -53,7 +53,7 @@ def series(
     city: City, quarters: Mapping[Period, Mapping[str, Scored]], moved: Moves
 ) -> dict[Period, dict[str, object]]:
     """Quarter → its row of `trends.scores`, of all branches."""
-    single, decimals = _single(city), city.scheme.decimals
+    alone_city, decimals = single(city), city.scheme.decimals
     found: dict[Period, dict[str, object]] = {}
 
     def average(numbers: list[Fraction]) -> Fraction | None:
@@ -61,7 +61,7 @@ def series(
 
     value, later = None, None
     for period in sorted(quarters, reverse=True):
-        plain, alone = quarters[period], scored(single, period)
+        plain, alone = quarters[period], scored(alone_city, period)
         ranked = [code for code, one in plain.items() if one.status == "ranked"]
         finals = sorted(plain[code].final for code in ranked)
         keys = [(period, code, "branch", "") for code in ranked]
@@ -92,8 +92,8 @@ def topic_changes(
     before = period.shifted(-1)
     if before not in quarters:
         return {}
-    single, known, found = _single(city), weights(city.scheme), {}
-    alone = [scored(single, one) for one in (before, period)]
+    alone_city, known, found = single(city), weights(city.scheme), {}
+    alone = [scored(alone_city, one) for one in (before, period)]
     both = [
         branch
         for branch in set(alone[0]) & set(alone[1])
@@ -115,7 +115,7 @@ def topic_changes(
     return found
 
 
-def _single(city: City) -> City:
+def single(city: City) -> City:
     """The city as each quarter is read alone: nothing recorded, and of 年内累计数 what
     came about in the quarter."""
     if city.scheme.window == "quarter":

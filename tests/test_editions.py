@@ -112,6 +112,7 @@ def test_the_database_takes_no_edition_twice(home):
         database.execute("insert into edition from edition")
 
 
+@thorough
 def test_the_archive_alone_gives_everything_back(home):
     before = homes.contents(home)
     assert unsound(home) == set()

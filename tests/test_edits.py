@@ -128,6 +128,7 @@ def test_a_file_is_read_against_the_roster_of_the_moment(home):
         assert (before["B02"].members, now["B02"].members) == (10, 19)
 
 
+@thorough
 def test_a_confirmed_edit_is_an_event_that_a_rebuild_replays(home):
     edit(home, *MOVED)
     with Store.open(home) as store:

@@ -55,6 +55,7 @@ def _record(store: Store, branch_id: str, code: str, **more) -> None:
     )
 
 
+@thorough
 def test_a_rebuilt_database_holds_every_row_bit_for_bit(lived):
     before = homes.contents(lived)
     events = rebuild(lived)

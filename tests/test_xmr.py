@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import random
+from fractions import Fraction
 
 import pytest
 
 from sizhang_metrics import trends
 from sizhang_metrics.trends import Basis, Cause, Signal, xmr
 from sizhang_metrics.trends.chart import signals
+from tests.plain_values import Near
 
 # R's `set.seed(123); rnorm(20)`: the series in the snapshot test
 # `ptd_spc_standard` of the R package NHSRplotthedots, which prints it to 7 digits.
@@ -330,3 +333,76 @@ def test_gaps_stay_in_their_place():
         Cause.COMMON,
     ]
     assert points[13].value is None
+
+
+# -- random series, beside the method in plain Python ------------------------------------
+
+
+def test_lines_and_signals_are_those_of_the_method():
+    draw = random.Random(0)
+    for at in range(100):
+        values = _series(draw, rises=at % 3 == 0)
+        told = xmr([None if one is None else float(one) for one in values])
+        for point, (lines, rules) in zip(told, _plainly(values), strict=True):
+            found = (point.centre, point.lower, point.upper)
+            assert found == tuple(None if one is None else Near(one) for one in lines)
+            assert set(point.signals) == rules
+
+
+def _series(draw: random.Random, *, rises: bool) -> list:
+    step, base = draw.choice((1, 2, 5, 20)), draw.choice((0, 50))
+    values = [
+        base + Fraction(draw.randrange(-20, 21) * step, 10) * draw.choice((1, 1, 4))
+        for _point in range(draw.randrange(3, 30))
+    ]
+    if rises:
+        values.sort()
+    return [None if draw.random() < 0.06 else one for one in values]
+
+
+def _plainly(values: list) -> list[tuple[tuple, set[Signal]]]:
+    known = [one for one in values if one is not None]
+    rules: list[set[Signal]] = [set() for _ in values]
+    if len(known) < 5:
+        return [((None, None, None), own) for own in rules]
+    centre = sum(known) / len(known)
+    pairs = [pair for pair in zip(values, values[1:], strict=False) if None not in pair]
+    ranges = [abs(later - earlier) for earlier, later in pairs]
+    if mean := sum(ranges) / Fraction(len(ranges) or 1):
+        kept = [one for one in ranges if one < Fraction("3.267") * mean]
+        mean = sum(kept) / len(kept)
+    reach = Fraction("2.66") * mean
+    if len(known) >= 12:
+        rules = _signals(values, centre, reach)
+    lines = (centre, centre - reach, centre + reach)
+    return [(lines, own) for own in rules]
+
+
+def _signals(values: list, centre: Fraction, reach: Fraction) -> list[set[Signal]]:
+    rules: list[set[Signal]] = [set() for _ in values]
+    for at in range(len(values)):
+        if values[at] is not None and abs(values[at] - centre) > reach:
+            rules[at].add(Signal.OUTSIDE_LIMITS)
+        for signal, width in (
+            (Signal.SHIFT, 7),
+            (Signal.TREND, 7),
+            (Signal.TWO_OF_THREE, 3),
+        ):
+            some = values[at : at + width]
+            if len(some) < width or None in some:
+                continue
+            beside = [one - centre for one in some]
+            if signal is Signal.TREND:
+                beside = [
+                    later - one for one, later in zip(some, some[1:], strict=False)
+                ]
+            marked = [*range(at, at + width)]
+            if signal is Signal.TWO_OF_THREE:
+                near = Fraction(2, 3) * reach
+                marked = [
+                    one for one in marked if near < abs(values[one] - centre) <= reach
+                ]
+            if len(marked) > 1 and (min(beside) > 0 or max(beside) < 0):
+                for one in marked:
+                    rules[one].add(signal)
+    return rules
