@@ -102,7 +102,7 @@ def test_what_is_no_count_is_refused_with_a_remedy(text, code):
     "text",
     [
         *("0.3万", "3千人", "1O", "1l", "1½", "3次/月", "3余次", "3次以上"),
-        *("2次半", "3打", "2k", "2次（计划）", "2上季", "3²"),
+        *("2次半", "3打", "2k", "2次（计划）", "2上季", "2待核实", "3²"),
     ],
 )
 def test_what_is_another_number_without_its_last_word_is_not_to_lose_it(text):

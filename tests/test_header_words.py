@@ -9,6 +9,7 @@ from tests.small_scheme import context
 from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, reading, values
 from tests.test_workbook import saved, workbook
 
+LONG = "支部编码,支部名称,填报项编码,数值"
 NAMES = {
     "days": "主题党日次数",
     "members": "党员总数",
@@ -545,7 +546,7 @@ def test_a_bracket_behind_the_value_speaks_of_all_items(value):
 )
 def test_a_bracket_behind_code_or_name_of_branches_speaks_of_all_items(name):
     column, plain = (1, "支部编码") if "编码" in name else (2, "支部名称")
-    for header in (HEADER, "支部编码,支部名称,填报项编码,数值"):
+    for header in (HEADER, LONG):
         row = ONE if header == HEADER else "JG001,,days,3"
         if header != HEADER and any(word in name for word in ("上季", "计划", "累计")):
             continue  # each row tells of another item
@@ -557,8 +558,9 @@ def test_a_bracket_behind_code_or_name_of_branches_speaks_of_all_items(name):
 
 def test_other_brackets_behind_code_or_name_say_nothing_of_the_figures():
     for note in ("必填", "全称", "2026年三季度", "2026年", "如JG001", "离退休支部在后"):
-        header = HEADER.replace("支部名称", f"支部名称（{note}）")
-        assert found(reading(TITLE, header, ONE, TWO), "reject") == []
+        for header, row in ((HEADER, ONE), (LONG, "JG001,,days,3")):
+            header = header.replace("支部名称", f"支部名称（{note}）")
+            assert found(reading(TITLE, header, row), "reject") == []
 
 
 def test_own_brackets_in_a_long_table_are_read():

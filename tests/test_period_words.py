@@ -347,7 +347,12 @@ def test_the_date_of_a_document_beside_its_quarter_is_no_other_time():
     for line in ("2026年10月", "本表自2026年1月起执行", *told):
         assert not reading(TITLE, line, HEADER, ONE).rejected
         assert reading("统计表", line, HEADER, ONE).rejected
-    for line in ("二季度情况通报", "二季度比学赶超统计表", "2025年三季度比较"):
+    for line in (
+        "二季度情况通报",
+        "二季度比学赶超统计表",
+        "二季度整改统计表",
+        "2025年三季度比较",
+    ):
         assert reading(TITLE, line, HEADER, ONE).rejected
     alone = reading("统计表", "2026年10月", HEADER, ONE)
     assert problem(alone, "wrong_period").row == 2
