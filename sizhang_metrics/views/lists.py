@@ -240,11 +240,16 @@ def _dimensions(says: str, condition: str) -> str:
 
 
 def _named(why: str, names: Mapping[str, str]) -> str:
-    """The codes of dimensions, behind a colon, replaced by their names."""
+    """The codes of dimensions, behind a colon, replaced by their names, in their order.
+
+    >>> _named("维度不足：b a；有否决", {"a": "甲", "b": "乙"})
+    '维度不足：甲、乙；有否决'
+    """
     parts = []
     for part in why.split("；"):
         head, colon, codes = part.partition("：")
-        parts.append(head + colon + "、".join(names[code] for code in codes.split()))
+        told = [name for code, name in names.items() if code in codes.split()]
+        parts.append(head + colon + "、".join(told))
     return "；".join(parts)
 
 
