@@ -320,6 +320,8 @@ DERIVED = (
     "dimension_score",
     "indicator_score",
     "indicator_stat",
+    "movement",
+    "dimension_movement",
     "branch_period",
     "reported",
     "observation",

@@ -37,7 +37,7 @@ AFTERWARDS = branch("1", valid_from=datetime.date(2027, 1, 1))
 
 
 def filled(folder, around=contextlib.nullcontext) -> dict:
-    """The contents of a new home after two quarters, a correction and a bonus."""
+    """The contents of a new home after two quarters, a correction, a bonus, two returns."""
     folder.mkdir()
     home = homes.make(folder)
     with Store.open(home) as store, around(store):
@@ -52,6 +52,10 @@ def filled(folder, around=contextlib.nullcontext) -> dict:
             reason="事由",
             entered_by="考核办",
         )
+        for period, returned in (("2026Q1", "B05"), ("2026Q2", "B06")):
+            store.return_reports(
+                Period(2026, int(period[-1])), [returned], reason="重填"
+            )
     return homes.contents(home)
 
 
@@ -59,10 +63,17 @@ def test_scores_are_the_same_bit_for_bit(tmp_path):
     one_by_one = filled(tmp_path / "a")
     at_the_end = filled(tmp_path / "b", scored_once)
     scored = ("score", "indicator_score", "dimension_score", "indicator_stat")
-    tables = [name for name in scored if name in one_by_one]
-    assert "score" in tables
-    for name in tables:
-        assert at_the_end[name] == one_by_one[name], name
+    for name in (*scored, "movement", "dimension_movement", "reported"):
+        assert one_by_one[name] and at_the_end[name] == one_by_one[name], name
+
+
+def test_a_quarter_that_all_reports_are_returned_of_has_not_moved(tmp_path):
+    home = homes.make(tmp_path)
+    with Store.open(home) as store:
+        for number, period in enumerate(("2026Q1", "2026Q2")):
+            homes.submit(store, period, homes.quarter(number))
+        store.return_reports(Period(2026, 2), homes.BRANCH_IDS, reason="口径不对")
+    assert homes.contents(home)["movement"] == []
 
 
 def test_it_says_how_far_the_scoring_is(tmp_path):
