@@ -449,7 +449,7 @@ def test_on_a_terminal_progress_overwrites_its_line_when_the_percent_is_news(
 ):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     progress = Progress(patience=0)
-    for share in (0, 0.004, 0.5, 1):
+    for share in (0, 0.5, 0.504, 1):
         progress("重放归档", share)
     lines = [f"\r\033[K重放归档 {done}%" for done in (0, 50, 100)]
     assert capsys.readouterr().err == "".join(lines) + "\n"
