@@ -8,7 +8,7 @@ import sys
 from tests import fuzz
 from tests.examples import DEEP
 
-LIGHT = ("one cell of 48 MB", "long numbers with gaps")
+LIGHT = ("one cell of 48 MB", "long numbers with gaps", "signs by the thousand")
 """The hostile files of `make test`; those with more cells take ten times as long."""
 HOSTILE = """
 import resource, sys, time
@@ -24,6 +24,9 @@ FILES = {
     "one cell of 48 MB": lambda: b"x" * 48_000_000,
     "ligatures that NFKC makes 18 times longer": lambda: rows("\\ufdfa" * 120_000, 130),
     "long numbers with gaps": lambda: rows("1-" * 60_000, 390),
+    "signs by the thousand": lambda: "\\n".join(
+        ["/" * 120_000, HEADER, f"JG001,{'1.' * 60_000},x,1,1,1,1"]
+    ).encode(),
     "commas": lambda: (HEADER + "\\n" + ("," * 1_999 + "1\\n") * 20_000).encode(),
     "rows of unknown branches": lambda: (
         HEADER + "\\n" + "".join(f"B{at},,1,1,1,1,1\\n" for at in range(390_000))
@@ -50,5 +53,5 @@ def test_hostile_files_are_refused_within_seconds_and_a_gigabyte():
     )
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert len(lines) == (5 if DEEP else len(LIGHT))
+    assert len(lines) == (6 if DEEP else len(LIGHT))
     assert all(line.endswith("True True") for line in lines), done.stdout

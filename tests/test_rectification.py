@@ -31,7 +31,6 @@ from sizhang_metrics.reports import letters
 from sizhang_metrics.store import Opening, Store, rebuild
 from sizhang_metrics.views import rectifications as views
 from tests import cities, homes
-from tests.examples import thorough
 
 # -- the table -----------------------------------------------------------------------
 
@@ -318,7 +317,6 @@ def test_nothing_closes_what_nobody_applied_for(lived: tuple[Path, list[dict]]) 
     assert {one[NUMBERS["B10"]] for one in after} == {"overdue"}
 
 
-@thorough
 def test_a_rebuilt_home_has_the_same_ledger(
     lived: tuple[Path, list[dict]], tmp_path: Path
 ) -> None:

@@ -53,7 +53,7 @@ def plain(text: str) -> str:
     'JG017'
     """
     if text.isascii():
-        return text.strip()
+        return _cut(text.strip())
     return _plain(text) if len(text) <= _SHORT else _normal(_cut(text))
 
 

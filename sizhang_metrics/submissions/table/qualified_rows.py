@@ -253,7 +253,7 @@ def _behind_name(text: str) -> str:
     return inner[1] if inner else _NAME.sub("", plain(text))
 
 
-_NAME = re.compile(r".*(?:支部|总支|党委)[-—_:·/\s]*")
+_NAME = re.compile(r"^.*(?:支部|总支|党委)[-—_:·/\s]*")
 
 
 class Qualified:

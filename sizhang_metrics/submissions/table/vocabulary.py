@@ -91,7 +91,9 @@ _OFFERED = 50
 """Unknown words that get the nearest items looked up; comparing is slow."""
 _LONGEST = 80
 _REMEMBERED = 10_000
-_DASHED = re.compile(r"[-—–_:/|·]+(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1,16})$")
+_DASHED = re.compile(
+    r"(?<![-—–_:/|·])[-—–_:/|·]++(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1,16})$"
+)
 """主题党日次数-计划 says the same as 主题党日次数(计划)."""
 _CODE_BEFORE = re.compile(
     r"[\[(【]?([a-z][a-z0-9_]*?)[\])】]?[-_:/|·.]*(?=[\u4e00-\u9fff])"
