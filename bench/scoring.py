@@ -42,29 +42,27 @@ def side_by_side(
     scheme: Scheme, branches: int, period: Period, *, runs: int
 ) -> dict[str, Measured]:
     """Name of the way → how long it takes for one period."""
-    with filled(scheme, branches, [period]) as store:
-        facts = store.span_at(period).facts
-        ways = _ours(store, scheme, period)
-        with store.cursor() as cursor:
-            wide = cursor.sql(f"from {facts}").to_arrow_table()
-            frames = {"polars": pl.from_arrow(wide), "pandas": wide.to_pandas()}
-            ways["polars, same wide facts"] = lambda: wide_polars.score(
+    with filled(scheme, branches, [period]) as store, store.cursor() as cursor:
+        wide = cursor.sql(f"from {store.span_at(period).facts}").to_arrow_table()
+        frames = {"polars": pl.from_arrow(wide), "pandas": wide.to_pandas()}
+        ours = _ours(store, scheme, period)
+        peers = {
+            "polars, same wide facts": lambda: wide_polars.score(
                 frames["polars"], scheme
-            )
-            ways["pandas, same wide facts"] = lambda: wide_pandas.score(
+            ),
+            "pandas, same wide facts": lambda: wide_pandas.score(
                 frames["pandas"], scheme
-            )
-            ways |= _textbook(cursor, scheme, period, branches)
-            expected = _expected(store, period)
-        for name, way in ways.items():
-            if "polars" in name or "pandas" in name:
-                _check(name, way(), expected)
-        return {
-            name: measure(way, runs=1, is_warmed=False)
-            if "textbook" in name
-            else measure(way, runs=runs)
-            for name, way in ways.items()
+            ),
         }
+        expected = _expected(store, period)
+        for name, way in peers.items():
+            _check(name, way(), expected)
+        found = {name: measure(way, runs=runs) for name, way in (ours | peers).items()}
+        # long data fill the memory, so they are made when all others are through
+        for name, way in _textbook(cursor, scheme, period, branches).items():
+            _check(name, way(), expected)
+            found[name] = measure(way, runs=1, is_warmed=False)
+        return found
 
 
 def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
