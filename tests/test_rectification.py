@@ -312,6 +312,33 @@ def test_what_the_office_opens_again_is_proven_by_a_later_quarter(
         assert states(store)[number] == "closed"
 
 
+def test_more_time_does_not_let_an_older_quarter_close_it(tmp_path: Path) -> None:
+    """The figures of the newest quarter still fail."""
+    at, later = moment(2), datetime.date(2027, 6, 30)
+    with Store.open(homes.make(tmp_path)) as store:
+        submit(store, 0, file(0))
+        number = store.open_rectification(
+            Opening(QUARTERS[0], "B01", indicator="A1"), at=moment(0)
+        )
+        store.rectify(number, Step.CONFIRM, **AGREED, due_on=IN_TIME, at=moment(0))
+        store.rectify(number, Step.APPLY, at=moment(0))
+        for quarter in (1, 2):
+            submit(store, quarter, file(quarter))
+        for document in ("文1号", "文2号"):
+            store.rectify(
+                number,
+                Step.EXTEND,
+                due_on=later.replace(month=int(document[1]) + 6),
+                document=document,
+                reason="场地",
+                at=at,
+            )
+        submit(store, 1, file(1, B01=90))
+        assert states(store)[number] == "awaiting_data"
+        submit(store, 2, file(2, B01=90))
+        assert states(store)[number] == "closed"
+
+
 def test_nothing_closes_what_nobody_applied_for(lived: tuple[Path, list[dict]]) -> None:
     _home, after = lived
     assert {one[NUMBERS["B10"]] for one in after} == {"overdue"}

@@ -166,7 +166,12 @@ select
         select max(s.period) from rectification_step as s
         where s.rectification_id = n.rectification_id and s.state = 'relapsed'
     ), '')) as since,
-    n.proof_period, n.test
+    (
+        -- what spoke last; that there is more time takes nothing of it back
+        select arg_max(s.period, s.number) from rectification_step as s
+        where s.rectification_id = n.rectification_id and s.step <> 'extend'
+    ) as said,
+    n.test
 from rectification_now as n
 where n.test <> '' and n.state in ('awaiting_data', 'closed', 'relapsed')
     and n.branch_id in (select unnest(?::varchar[]))
