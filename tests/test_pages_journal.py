@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.access import Role, Viewer
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
+from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from tests import cities
+from sizhang_metrics.views.journal import entries
+from tests import cities, homes
 from tests.screens import Screens, run, said
 
 
@@ -46,3 +48,16 @@ def test_nobody_else_reads_it(monkeypatch, home):
         assert not app.dataframe
         assert "由工委办公室查看" in said(app)
         screens.close()
+
+
+def test_an_item_that_no_scheme_has_any_more_is_called_by_its_code(tmp_path):
+    home = homes.make(tmp_path)
+    later = homes.scheme(id="later", effective_from="2026Q2")
+    later = later.replace("complaints", "grievances")
+    file = homes.write(home / "schemes", "later.toml", later)
+    with Store.open(home) as store:
+        store.record_verification(Period(2026, 2), "B01", "grievances", 3)
+    file.unlink()
+    with Store.open(home) as store:
+        told = entries(store, OFFICE, act="verification")["about"]
+    assert told.tolist() == ["2026Q2 B01 第1党支部 grievances"]

@@ -113,7 +113,7 @@ class Coming:
                     or not held > check.factor * bound
                 ):
                     continue
-                least = self.stands(self.year.items[first.code])
+                least = self.stands(self.year.scheme.item(first.code))
                 fitted[first.code] = max(math.floor(check.factor * bound), least, 0.0)
         return fitted
 
@@ -218,7 +218,7 @@ def _of_deadline(coming: Coming, indicator: Indicator, file: Report) -> list[Lim
     terms = (*indicator.numerator, *indicator.denominator)
     if not indicator.denominator or not all(term.is_item for term in terms):
         return []
-    kinds = {coming.year.items[term.code].kind for term in terms}
+    kinds = {coming.year.scheme.item(term.code).kind for term in terms}
     if len(kinds) > 1 or not _is_share(indicator):
         return []
     counts = []
@@ -228,7 +228,8 @@ def _of_deadline(coming: Coming, indicator: Indicator, file: Report) -> list[Lim
             return []
         if kinds == {Kind.TO_DATE}:
             total -= sum(
-                term.sign * coming.stands(coming.year.items[term.code]) for term in side
+                term.sign * coming.stands(coming.year.scheme.item(term.code))
+                for term in side
             )
         counts.append(total)
     done, due = counts

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -20,7 +19,12 @@ from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
-from sizhang_metrics.scoring.quarters import is_due, needed_flows, sides
+from sizhang_metrics.scoring.quarters import (
+    is_due,
+    is_flow,
+    joint_flows,
+    needed_flows,
+)
 
 Report = Mapping[str, float | None]
 """Item → number; NaN is 不适用, None not reported, as in the table `reported`."""
@@ -40,11 +44,6 @@ class Year:
     """`members` and `months_overdue` at the end of the quarter to come."""
     others: Mapping[str, tuple[float, ...]]
     """Of relative rules: the values of the other branches of the reference set."""
-
-    @cached_property
-    def items(self) -> dict[str, Item]:
-        """The items of the scheme by their codes: asked for hundreds of times."""
-        return {item.code: item for item in self.scheme.items}
 
     def links(
         self, file: Report, indicators: Iterable[Indicator] | None = None
@@ -81,7 +80,6 @@ class _Count:
         self.year, self.scheme = year, year.scheme
         self.quarter = year.period.quarter
         self.reports = {**year.reports, self.quarter: file}
-        self.items = year.items
 
     def link(self, indicator: Indicator) -> Link:
         """One indicator, from its sums to the attainment that counts."""
@@ -160,12 +158,12 @@ class _Count:
     def _term(self, term: Term) -> float | None:
         if term.source == "roster":
             return self.year.roster.get(term.code)
-        return self.as_of(self.items[term.code], self.quarter)
+        return self.as_of(self.scheme.item(term.code), self.quarter)
 
     # -- sums ----------------------------------------------------------------------
 
     def _sums(self, indicator: Indicator, part: str) -> tuple[float, float]:
-        together = self._together(indicator, part)
+        together = joint_flows(self.scheme, indicator, part)
         complete = self._complete(together)
         source = indicator if part == "flow" else indicator.reduce
         assert source is not None, "asked of indicators that have the part"
@@ -173,18 +171,10 @@ class _Count:
         top, bottom = (self._sum(side, together, complete) for side in sides)
         return top, bottom
 
-    def _together(self, indicator: Indicator, part: str) -> set[str]:
-        """The flow items of a ratio: a quarter counts only if it has them all."""
-        terms = [term for side in sides(indicator, part).values() for term in side]
-        return {term.code for term in terms if self._is_flow(term)}
-
-    def _is_flow(self, term: Term) -> bool:
-        return term.is_item and self.items[term.code].kind is Kind.FLOW
-
     def _sum(
-        self, terms: tuple[Term, ...], together: set[str], complete: list[int]
+        self, terms: tuple[Term, ...], together: list[str], complete: list[int]
     ) -> float:
-        joint = [term for term in terms if together and self._is_flow(term)]
+        joint = [term for term in terms if together and is_flow(self.scheme, term)]
         total = 0.0
         for quarter in complete:
             for term in joint:
@@ -195,7 +185,7 @@ class _Count:
                 total += term.sign * (math.nan if known is None else known)
         return total
 
-    def _complete(self, together: set[str]) -> list[int]:
+    def _complete(self, together: list[str]) -> list[int]:
         return [
             quarter_
             for quarter_ in self.scheme.covered(self.quarter)
@@ -206,7 +196,7 @@ class _Count:
 
     def _state(self, indicator: Indicator, due: float | None) -> str:
         if indicator.applies_when:
-            item = self.items[indicator.applies_when.item]
+            item = self.scheme.item(indicator.applies_when.item)
             known = self.as_of(item, self.quarter)
             if known is None:
                 return "not_reported"
@@ -227,7 +217,7 @@ class _Count:
         return "not_applicable" if due == 0 else "scored"
 
     def _is_absent(self, indicator: Indicator) -> bool:
-        together = self._together(indicator, "flow")
+        together = joint_flows(self.scheme, indicator, "flow")
         if together and not self._complete(together):
             return True
         terms = (*indicator.numerator, *indicator.denominator)
@@ -244,7 +234,7 @@ class _Count:
         reduce = indicator.reduce
         if reduce is None:
             return False
-        together = self._together(indicator, "reduce")
+        together = joint_flows(self.scheme, indicator, "reduce")
         if together and not self._complete(together):
             return False
         terms = (*reduce.numerator, *reduce.denominator)
@@ -271,7 +261,7 @@ class _Count:
     def _applied(self, indicator: Indicator, quarter: int) -> bool:
         """What is unreported applies; 不适用 and a false condition do not."""
         if indicator.applies_when:
-            item = self.items[indicator.applies_when.item]
+            item = self.scheme.item(indicator.applies_when.item)
             known = self.as_of(item, quarter)
             if known is not None and not _holds(
                 known, indicator.applies_when.op, indicator.applies_when.value
@@ -279,7 +269,7 @@ class _Count:
                 return False
         for term in (*indicator.numerator, *indicator.denominator):
             if term.is_item:
-                item = self.items[term.code]
+                item = self.scheme.item(term.code)
                 known = (
                     self._raw(item.code, quarter)
                     if item.kind is Kind.FLOW

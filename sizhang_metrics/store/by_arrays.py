@@ -255,7 +255,6 @@ def score(
     `alone`: the cells of 单季, on which no ranks rest.  `facts`: those of all branches,
     where they are at hand.
     """
-
     scheme = span.quarter_scheme if alone else span.scheme
     table, stored = (
         (span.quarter_facts, span.quarter_cell)
@@ -317,7 +316,6 @@ def stand(
 
     `cells`: those of all of these quarters, where they are at hand.
     """
-
     if cells is None:
         carried = "period, branch_id, missing_quarters, unreported"
         cells = columns.asked(

@@ -123,7 +123,6 @@ def _statistics(
     only: str,
 ) -> None:
     """Of the indicators that moved, for the peer groups of `only`."""
-
     indicators = [
         indicator
         for indicator, is_moved in zip(span.scheme.indicators, moved, strict=True)

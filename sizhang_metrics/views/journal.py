@@ -290,7 +290,8 @@ def _unlock_answer(payload: _Payload, known: _Known) -> _Change:
 def _verification(payload: _Payload, known: _Known) -> _Change:
     reported = payload["reported_value"]
     branch = known.branches([payload["branch_id"]])
-    about = f"{payload['period']} {branch} {known.items[payload['item']]}"
+    item = known.items.get(payload["item"], payload["item"])
+    about = f"{payload['period']} {branch} {item}"
     before = "未报" if reported is None else f"自报 {plain(reported)}"
     return _Change(about, before, f"核查 {plain(payload['verified_value'])}")
 

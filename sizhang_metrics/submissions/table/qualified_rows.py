@@ -301,21 +301,16 @@ class Qualified:
             if not text or (at, text) in self._seen:
                 continue
             self._seen.add((at, text))
-            said = _behind_name(text) if at == name else text
+            is_name = at == name
+            said = _behind_name(text) if is_name else text
             if is_of_another(said, *self._items) or (
-                at == name
-                and (
-                    is_other_time(said, self._period)
-                    or any(
-                        is_total(word) or is_statistic(word) for word in (said, text)
-                    )
-                )
+                is_name and self._is_no_name(said, text)
             ):
                 self._refuse(number, at, f"写的是“{shown(text)}”")
             elif (
                 self._is_void(at, key(text))
                 or self._is_kind_of_others(at, text)
-                or (at == name and self._is_doubtful(at, said))
+                or (is_name and self._is_doubtful(at, said))
             ):
                 self._ask(number, at, text)
         beyond = range(len(self._header.texts), len(row))
@@ -326,6 +321,12 @@ class Qualified:
             self._seen.add((at, text))
             if self._is_doubtful(at, text):
                 self._ask(number, at, text)
+
+    def _is_no_name(self, behind: str, text: str) -> bool:
+        """A time, a total or a mean where a branch is named, or behind its name."""
+        return is_other_time(behind, self._period) or any(
+            is_total(word) or is_statistic(word) for word in (behind, text)
+        )
 
     def doubts(self, text: str, row: Sequence[str]) -> bool:
         """What a comment on a figure of this row says."""
