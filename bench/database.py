@@ -28,7 +28,7 @@ def filled(
             take_in(store, *chunk)
     with store.transaction() as cursor:
         for period in periods:
-            by_arrays.fold(cursor, store.span_at(period), period)
+            by_arrays.fold(cursor, store.span_at(period), [period])
     return store
 
 

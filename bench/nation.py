@@ -106,10 +106,10 @@ def _made(branches: int, path: Path) -> dict[str, Took]:
             take_in(store, *chunk)
             watch.ended("taken in")
         with store.transaction() as cursor:
-            by_arrays.fold(cursor, span, period)
+            by_arrays.fold(cursor, span, [period])
         watch.ended("folded")
         with store.transaction() as cursor:
-            by_arrays.score(cursor, span, period)
+            by_arrays.score(cursor, span, [period])
         watch.ended("scored")
         for _again in range(PAGES):
             overview.headline(store, OFFICE, period)

@@ -28,9 +28,9 @@ def all_queries(
         for period in periods:
             span = store.span_at(period)
             with store.transaction() as cursor:
-                by_arrays.fold(cursor, span, period, readings=(True,))
+                by_arrays.fold(cursor, span, [period], readings=(True,))
                 for alone in (False, True):
-                    by_arrays.score(cursor, span, period, alone=alone)
+                    by_arrays.score(cursor, span, [period], alone=alone)
                 movement.compare(cursor, store.spans, [period])
         return {
             name: _timed(question)

@@ -85,7 +85,7 @@ def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
 
     def stored() -> None:
         with store.transaction() as cursor:
-            by_arrays.score(cursor, span, period)
+            by_arrays.score(cursor, span, [period])
 
     stored()
     return {
@@ -194,12 +194,12 @@ def eight_quarters(
         def scored() -> None:
             for period in periods:
                 with store.transaction() as cursor:
-                    by_arrays.score(cursor, store.span_at(period), period)
+                    by_arrays.score(cursor, store.span_at(period), [period])
 
         def folded() -> None:
             for period in periods:
                 with store.transaction() as cursor:
-                    by_arrays.fold(cursor, store.span_at(period), period)
+                    by_arrays.fold(cursor, store.span_at(period), [period])
 
         return {
             "fold eight quarters": measure(folded, runs=1),

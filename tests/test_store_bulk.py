@@ -13,7 +13,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Term
 from sizhang_metrics.store import (
     Store,
-    by_branches,
+    by_arrays,
     by_sql,
     columns,
     rescoring,
@@ -76,8 +76,10 @@ def test_a_quarter_that_all_reports_are_returned_of_has_not_moved(tmp_path):
     assert homes.contents(home)["movement"] == []
 
 
-def test_it_says_how_far_the_scoring_is(tmp_path):
+def test_it_says_how_far_the_scoring_is(tmp_path, monkeypatch):
+    """Quarters of few rows are scored together, and said once."""
     home = homes.make(tmp_path)
+    monkeypatch.setattr(by_arrays, "FEW_ROWS", 2 * len(homes.BRANCH_IDS))
     said = []
     with (
         Store.open(home) as store,
@@ -85,7 +87,9 @@ def test_it_says_how_far_the_scoring_is(tmp_path):
     ):
         homes.submit(store, "2026Q1", homes.quarter(0))
         homes.submit(store, "2026Q2", homes.quarter(1))
-    assert said == [("计分 2026Q1", 0.5), ("计分 2026Q2", 1.0)]
+        homes.submit(store, "2026Q3", homes.quarter(1))
+        homes.submit(store, "2026Q4", homes.quarter(1))
+    assert said == [("计分 2026Q2", 0.5), ("计分 2026Q4", 1.0)]
 
 
 def test_after_an_exception_files_are_scored_at_once_again(tmp_path):
@@ -136,7 +140,7 @@ def test_a_count_that_is_another_in_one_branch_of_a_file_moves_what_is_told_of_a
 def test_a_correction_brings_every_later_quarter_of_its_year_along(monkeypatch, few):
     """Their ranks renewed together, its branches named by code; or as in a large city one
     quarter at a time, and of a long file in a relation."""
-    monkeypatch.setattr(by_branches, "_FEW_ROWS", few)
+    monkeypatch.setattr(by_arrays, "FEW_ROWS", few)
     monkeypatch.setattr(rescoring, "_FEW", few)
     rules = scheme(points_of("a", 4), points_of("b", 4))
     first = {code: {"a": at, "b": 10 * at} for at, code in enumerate("123", start=1)}
@@ -191,11 +195,13 @@ def test_another_roster_moves_what_it_concerns(edited, is_scored):
         unmoved(store)
 
 
-@pytest.mark.parametrize("rows", [by_sql.ROWS, 4], ids=["together", "one-by-one"])
+@pytest.mark.parametrize(
+    "rows", [by_arrays.FEW_ROWS, 4], ids=["together", "one-by-one"]
+)
 def test_a_scheme_of_a_later_quarter_moves_nothing_before_it(rows):
     """It comes and goes; what it has folded and scored itself goes with it."""
     now = scheme(points_of("a", 4), points_of("b", 4))
-    later = scheme(points_of("c", 4), id="later", effective_from="2027Q1")
+    later = scheme(points_of("c", 4), id="later", effective_from="2027Q2")
     changed = dataclasses.replace(later, effective_from="2026Q4")
     told = {code: {"a": at, "b": 10 * at, "c": 7} for at, code in enumerate("123")}
     with city(now, dict.fromkeys(["2026Q3", "2026Q4"], told)) as store:
@@ -205,11 +211,19 @@ def test_a_scheme_of_a_later_quarter_moves_nothing_before_it(rows):
         anew.assert_not_called()
         assert homes.rows(store, "score") == before
         unmoved(store)
-        put(store, "2027Q1", told)
-        unmoved(store)
-        with mock.patch.object(by_sql, "ROWS", rows):
+        for period in ("2027Q1", "2027Q2"):  # within one year under both
+            put(store, period, told)
+            unmoved(store)
+        with mock.patch.object(by_arrays, "FEW_ROWS", rows):
+            unmoved(store)
             unmoved(store, way=by_sql)
         put_in_force(store, store.roster(), now, changed)
         unmoved(store)
         put_in_force(store, store.roster(), now)
+        unmoved(store)
+        # what was reported before is kept, and scored by no scheme
+        put_in_force(
+            store, store.roster(), dataclasses.replace(now, effective_from="2026Q4")
+        )
+        assert all("2026Q3" not in row[0] for row in homes.rows(store, "score"))
         unmoved(store)

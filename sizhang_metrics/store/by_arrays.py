@@ -7,6 +7,8 @@ that of `by_sql`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,18 +27,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-ROWS = 0
-"""Quarters are scored one by one: nothing is planned."""
-
-
 def rescore(
     cursor: Cursor, span: InForce, periods: Sequence[Period], readings: Sequence[bool]
 ) -> None:
     """Folds and scores these quarters, all branches; `readings` as of `fold`."""
-    for period in periods:
-        folded = fold(cursor, span, period, readings=readings)
-        for alone in readings:
-            score(cursor, span, period, alone=alone, facts=folded.get(alone))
+    folded = fold(cursor, span, periods, readings=readings)
+    for alone in readings:
+        score(cursor, span, periods, alone=alone, facts=folded.get(alone))
 
 
 def pivot(
@@ -89,11 +86,11 @@ def _pivoted(
 def fold(
     cursor: Cursor,
     span: InForce,
-    period: Period,
+    periods: Sequence[Period],
     *,
     readings: Sequence[bool] = (False,),
 ) -> dict[bool, pa.Table]:
-    """Reported items of the year → the facts of one period, replaced.
+    """Reported items of the years → the facts of these quarters, replaced.
 
     `readings`: False for those of record, True for those of 单季.  By reading the facts of
     all branches, where they are no more than a block.
@@ -102,38 +99,53 @@ def fold(
         (reading, span.quarter_facts if reading else span.facts) for reading in readings
     ]
     for _alone, table in tables:
-        columns.forget(cursor, table, [period])
-    blocks = _blocks(cursor, period)
+        columns.forget(cursor, table, periods)
+    blocks = _blocks(cursor, periods)
     for block in blocks:
-        known = said(cursor, span.scheme, period, block)
-        branches, counts = said_in(known, span.scheme, period)
-        folded = {
-            alone: facts_of(span, period, branches, counts, alone=alone)
-            for alone in readings
-        }
+        of_quarters = [
+            (period, *said_in(known, span.scheme, period))
+            for of_year in _by_year(periods)
+            for known in [said(cursor, span.scheme, of_year[-1], block)]
+            for period in of_year
+        ]
+        folded = {}
         for alone, table in tables:
+            facts = [
+                facts_of(span, period, branches, counts, alone=alone)
+                for period, branches, counts in of_quarters
+            ]
+            folded[alone] = columns.together(facts)
             insert(cursor, table, folded[alone])
     return folded if len(blocks) == 1 else {}
 
 
+def _by_year(periods: Sequence[Period]) -> list[list[Period]]:
+    """These quarters, in order, those of a year together."""
+    return [list(some) for _year, some in groupby(sorted(periods), attrgetter("year"))]
+
+
 BLOCK = 122_880
-"""Branches folded and scored at a time: a block takes some 0.6 GB, however many they are.
-So many rows are a row group of DuckDB, which it writes once: fewer at a time cost nearly
+"""Rows folded and scored at a time: a block takes some 0.6 GB, however many they are.
+So many are a row group of DuckDB, which it writes once: fewer at a time cost nearly
 twice as much, each (findings/duckdb_writes_fewer_rows_slower.sh)."""
+
+FEW_ROWS = 50_000
+"""Of branches and quarters: those are scored together, for every statement takes some
+milliseconds, however few rows it is about."""
 
 
 _NUMBERS = 10_000_000
 """Values of which statistics are taken at a time, where they do not stand in one block."""
 
 
-def _blocks(cursor: Cursor, period: Period) -> list[str]:
-    """Conditions on branch_id that part the branches of a quarter; where they are few, a
-    single one that holds for all."""
-    of_period = f"from branch_period where period = '{period}'"
-    count = columns.asked(cursor, f"select count(*) as n {of_period}")["n"][0].as_py()
+def _blocks(cursor: Cursor, periods: Sequence[Period]) -> list[str]:
+    """Conditions on branch_id that part the branches of these quarters; where they are few,
+    a single one that holds for all."""
+    of_periods = f"from branch_period where {among('period', periods)}"
+    count = columns.asked(cursor, f"select count(*) as n {of_periods}")["n"][0].as_py()
     if count <= BLOCK:
         return ["true"]
-    ordered = columns.asked(cursor, f"select branch_id {of_period} order by branch_id")
+    ordered = columns.asked(cursor, f"select branch_id {of_periods} order by branch_id")
     starts = [
         text(branch_id) for branch_id in ordered["branch_id"][BLOCK::BLOCK].to_pylist()
     ]
@@ -245,12 +257,12 @@ def _placed(column: composing.Column, at: np.ndarray) -> composing.Column:
 def score(
     cursor: Cursor,
     span: InForce,
-    period: Period,
+    periods: Sequence[Period],
     *,
     alone: bool = False,
     facts: pa.Table | None = None,
 ) -> None:
-    """Facts → cells → scores and ranks → statistics of one period, replaced.
+    """Facts → cells → scores and ranks → statistics of these quarters, replaced.
 
     `alone`: the cells of 单季, on which no ranks rest.  `facts`: those of all branches,
     where they are at hand.
@@ -261,33 +273,41 @@ def score(
         if alone
         else (span.facts, span.score_cell)
     )
-    names = ", ".join([*_CARRIED, *composing.needed(scheme)])
+    names = ", ".join(["period", *_CARRIED, *composing.needed(scheme)])
     is_apart = not any(is_relative(indicator) for indicator in scheme.indicators)
-    blocks = _blocks(cursor, period) if is_apart else ["true"]
-    columns.forget(cursor, stored, [period])
+    blocks = _blocks(cursor, periods) if is_apart else ["true"]
+    columns.forget(cursor, stored, periods)
     for block in blocks:
         of_block = facts
         if of_block is None:
-            where = f"period = '{period}' and {block}"
+            where = f"{among('period', periods)} and {block}"
             sql = f"select {names} from {table} where {where}"
             of_block = columns.asked(cursor, sql)
-        cells = cells_of(scheme, period, of_block)
+        of_quarters = {
+            period: columns.of_quarter(of_block, period) for period in periods
+        }
+        cells = columns.together(
+            [cells_of(scheme, *of_quarter) for of_quarter in of_quarters.items()]
+        )
         insert(cursor, stored, cells)
     if alone:
         return
-    stand(cursor, span, [period], cells if len(blocks) == 1 else None)
+    stand(cursor, span, periods, cells if len(blocks) == 1 else None)
     if len(blocks) == 1:
-        rows = [_statistics(scheme.indicators, period, of_block)]
+        rows = [
+            _statistics(scheme.indicators, *of_quarter)
+            for of_quarter in of_quarters.items()
+        ]
     else:  # all columns of all branches would not fit
         several = max(1, _NUMBERS // (len(blocks) * BLOCK))
         rows = [
             each
             for at in range(0, len(scheme.indicators), several)
             for each in statistics_of(
-                cursor, span, [period], scheme.indicators[at : at + several]
+                cursor, span, periods, scheme.indicators[at : at + several]
             )
         ]
-    columns.forget(cursor, "indicator_stat", [period])
+    columns.forget(cursor, "indicator_stat", periods)
     insert(cursor, "indicator_stat", columns.together(rows))
 
 

@@ -56,8 +56,7 @@ def follow(
         values = [f"value_{code}" for code in codes]
         moved = _swap(cursor, tables[0], periods, facts, values, only)
         if any(is_relative(indicator) for indicator in scheme.indicators):
-            for period in periods:
-                by_arrays.score(cursor, span, period, alone=alone)
+            by_arrays.score(cursor, span, periods, alone=alone)
             continue
         cells = [
             by_arrays.cells_of(scheme, period, rows)
@@ -77,10 +76,8 @@ def _at_once(cursor: Cursor, periods: Sequence[Period]) -> list[Sequence[Period]
         return [periods]
     sql = f"select count(*) from branch_period where {among('period', periods)}"
     rows = one_row(cursor, sql)[0]
-    return [periods] if rows <= _FEW_ROWS else [[period] for period in periods]
-
-
-_FEW_ROWS = 50_000
+    is_few = rows <= by_arrays.FEW_ROWS
+    return [periods] if is_few else [[period] for period in periods]
 
 
 def _swap(

@@ -17,9 +17,6 @@ from sizhang_metrics.store import columns
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
-ROWS = 50_000
-"""As many rows are made by one statement: planning it takes longer than 1,000 rows."""
-
 
 def pivot(
     cursor: Cursor,

@@ -352,9 +352,5 @@ def _fold(
     year = f"period between '{first}' and '{last}'"
     cursor.execute(f"delete from branch_period where {year}")
     cursor.execute(f"delete from reported where {year} and {some}")
-    for span in spans:
-        if span.first <= last and span.end > first:
-            rescoring.fold_of(
-                cursor, spans, span, period.year, f"period <= '{last}' and {some}"
-            )
+    rescoring.fold(cursor, spans, dict.fromkeys(period.of_year(), 0), some)
     rescoring.ensure_period(cursor, spans, roster, period)

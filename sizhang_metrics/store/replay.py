@@ -63,9 +63,8 @@ def rebuild(
 def _rebuild(
     place: Home, progress: Progress | None, say: Callable[[str], None] | None
 ) -> int:
-    with held(place.database):
-        pass  # nobody reads it either; a damaged one is no obstacle
     journal = Archive(place.archive).events()
+    # nobody reads it either; a damaged one is no obstacle
     require_known(place, journal, asked(place.database, last_event))
     fresh = place.database.with_name(f"{place.database.name}.new")
     for leftover in (fresh, log_of(fresh)):
@@ -74,7 +73,8 @@ def _rebuild(
         database.execute(f"{_SELDOM};{_ONE_THREAD}")
         replayed = _replay(Store(database, None, fresh), place, progress)
         database.execute("checkpoint")
-    if asked(place.database, digests) != asked(fresh, digests):
+        made = digests(database)
+    if asked(place.database, digests) != made:
         aside = _keep_aside(place.database)
         if aside and say:
             say(f"原来的数据库与重建的不同（或读不出来），没有删除，改名为 {aside}。")
@@ -190,7 +190,7 @@ def _replay(store: Store, place: Home, progress: Progress | None) -> int:
     return len(journal)
 
 
-_BATCH, _OTHER = 400, 20
+_BATCH, _OTHER = 3_000, 20
 """Branches whose reports are replayed between two commits; for how many of them any other
 event counts."""
 
@@ -274,9 +274,10 @@ def score_only(scratch: Store, periods: Sequence[Period]) -> None:
 
 def _score_only(cursor: Cursor, store: Store, periods: Sequence[Period]) -> None:
     rescoring.fold_everything(cursor, store.spans)
-    for period in sorted(set(periods)):
+    chosen = sorted(set(periods))
+    for period in chosen:
         rescoring.ensure_period(cursor, store.spans, store.roster(), period)
-        rescoring.rescore(cursor, store.spans, [period])
+    rescoring.rescore_all(cursor, store.spans, chosen)
 
 
 def _rows(cursor: Cursor, sql: str, quarters: list[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ aside and calls `refold_everything` once at the end; the rows are the same, bit 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -93,7 +93,7 @@ def _stand(cursor: Cursor, span: InForce, period: Period) -> None:
     if one_row(cursor, sql, [str(period)])[0]:
         by_arrays.stand(cursor, span, [period])
     else:
-        by_arrays.score(cursor, span, period)
+        by_arrays.score(cursor, span, [period])
 
 
 def _follow_roster(
@@ -111,8 +111,7 @@ def _follow_roster(
         for period in scored
         if any(moved[quarter] is _Moved.FIGURES for quarter in period.of_year())
     ]
-    for period in anew:
-        rescore(cursor, spans, [period])
+    rescore_all(cursor, spans, anew)
     following = {period.shifted(1) for period in anew}.difference(anew)
     movement.compare(cursor, spans, sorted(following))
     for period in scored:
@@ -261,25 +260,6 @@ def _fold_reported(
         by_arrays.pivot(cursor, span.scheme, [period], came_in, later)
 
 
-def fold_of(
-    cursor: Cursor,
-    spans: list[InForce],
-    span: InForce,
-    year: int,
-    condition: str,
-    way: Way = by_arrays,
-) -> None:
-    """Folds what stands in the quarters of a scheme in a year, where a condition holds."""
-    quarters = [
-        quarter
-        for quarter in Period(year, 4).of_year()
-        if span.first <= str(quarter) < span.end
-    ]
-    if quarters:
-        later = unasked(spans, span, year)
-        way.pivot(cursor, span.scheme, quarters, condition, later)
-
-
 def scored_periods(cursor: Cursor, period: Period) -> list[Period]:
     """This period and the later ones of its year that have scores."""
     known = _known_periods(cursor, str(period), f"{period.year}Q4")
@@ -298,9 +278,6 @@ def _known_periods(cursor: Cursor, first: str, last: str) -> set[Period]:
 
 class Way(Protocol):
     """`by_arrays`, or for a proof `by_sql`: equal in every bit."""
-
-    ROWS: int
-    """So many rows of branches and quarters are scored together, or else one quarter."""
 
     def pivot(
         self,
@@ -350,11 +327,30 @@ def fold_everything(
     cursor: Cursor, spans: list[InForce], since: str = "", way: Way = by_arrays
 ) -> None:
     """Every current report of the quarters from `since` on into `reported`, which has
-    none of them: year by year, for what is pivoted at a time is held in memory."""
-    years = cursor.execute("select distinct left(period, 4) from report").fetchall()
-    for span in spans:
-        for (year,) in sorted(years):
-            fold_of(cursor, spans, span, int(year), f"period >= '{since}'", way)
+    none of them."""
+    rows = cursor.execute(
+        "select period, count(*) from report where is_current and period >= ?"
+        " group by period",
+        [since],
+    ).fetchall()
+    fold(cursor, spans, {parse_period(name): count for name, count in rows}, way=way)
+
+
+def fold(
+    cursor: Cursor,
+    spans: list[InForce],
+    reports: Mapping[Period, int],
+    only: str = "true",
+    way: Way = by_arrays,
+) -> None:
+    """What stands in these quarters, with so many reports each, into `reported`, of the
+    branches for which the condition `only` holds; what was before every scheme is not."""
+    first = spans[0].first if spans else LAST
+    asked = {period: rows for period, rows in reports.items() if str(period) >= first}
+    for some in _rounds(spans, asked):
+        span = span_of(spans, some[0])
+        later = unasked(spans, span, some[0].year)
+        way.pivot(cursor, span.scheme, some, only, later)
 
 
 def refold_everything(
@@ -372,25 +368,39 @@ def refold_everything(
     periods = sorted(_known_periods(cursor, max(first, since), LAST))
     for period in periods:
         ensure_period(cursor, spans, roster, period)
-    for some in _rounds(cursor, spans, periods, way.ROWS):
+    rescore_all(cursor, spans, periods, progress, way)
+
+
+def rescore_all(
+    cursor: Cursor,
+    spans: list[InForce],
+    periods: Sequence[Period],
+    progress: Progress | None = None,
+    way: Way = by_arrays,
+) -> None:
+    """Folds and scores these quarters, in order, whose branches are known."""
+    sql = "select period, count(*) from branch_period group by period"
+    count = dict(cursor.execute(sql).fetchall())
+    rows = {period: count.get(str(period), 0) for period in periods}
+    for some in _rounds(spans, rows):
         rescore(cursor, spans, some, way)
         if progress:
             share = (periods.index(some[-1]) + 1) / len(periods)
             progress(f"计分 {some[-1]}", share)
 
 
-def _rounds(
-    cursor: Cursor, spans: list[InForce], periods: Sequence[Period], most: int
-) -> Iterator[list[Period]]:
-    """Quarters that are scored together: of one scheme, in order, of so many rows."""
-    sql = "select period, count(*) from branch_period group by period"
-    count = dict(cursor.execute(sql).fetchall())
+def _rounds(spans: list[InForce], rows: Mapping[Period, int]) -> Iterator[list[Period]]:
+    """These quarters, in order, in lots of few rows each: of one scheme, and with the same
+    items that only a later one of the year asks for."""
+
+    def rules(period: Period) -> tuple[str, list[str]]:
+        span = span_of(spans, period)
+        return span.first, unasked(spans, span, period.year)
+
     some: list[Period] = []
-    for period in periods:
-        rows = sum(count.get(str(quarter), 0) for quarter in [*some, period])
-        if some and (
-            rows > most or span_of(spans, some[0]) is not span_of(spans, period)
-        ):
+    for period in sorted(rows):
+        many = sum(rows[quarter] for quarter in [*some, period])
+        if some and (many > by_arrays.FEW_ROWS or rules(some[0]) != rules(period)):
             yield some
             some = []
         some.append(period)
@@ -407,8 +417,7 @@ def refold_quarter(
 ) -> None:
     """The scores of one quarter anew, of no other: all that its edition says."""
     _forget(cursor, spans)
-    for span in spans:
-        fold_of(cursor, spans, span, period.year, f"period <= '{period}'", way)
+    fold(cursor, spans, dict.fromkeys(period.of_year(), 0), way=way)
     span = span_of(spans, period)
     ensure_period(cursor, spans, roster, period)
     way.rescore(cursor, span, [period], [False])
