@@ -1,4 +1,4 @@
-"""The scheme as rows: what textbook solutions on long data join to.
+"""The scheme as rows: what the textbook on long data joins to.
 
 `terms`: indicator × side × item with its sign; `indicators`: one row each with the
 parameters of its rule; `steps`: the bands; `items`: what a blank means in a quarter.

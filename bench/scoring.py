@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from bench import long_pandas, long_polars, wide_pandas, wide_polars
+from bench import long_polars, wide_pandas, wide_polars
 from bench.database import filled
 from bench.shape import NOT_APPLICABLE, NOT_REPORTED, OUTPUTS, SCORED
 from bench.timing import Measured, measure
@@ -17,8 +17,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Cursor, Store, by_arrays, by_sql, columns
 
-LONG_PANDAS_LIMIT = 100_000
-"""Above it the textbook pandas needs more memory than the machine has."""
+TEXTBOOK = "polars, textbook on long data"
 
 _LONG = f"""
 create or replace temp table observation_long as
@@ -59,10 +58,9 @@ def side_by_side(
             _check(name, way(), expected)
         found = {name: measure(way, runs=runs) for name, way in (ours | peers).items()}
         # long data fill the memory, so they are made when all others are through
-        for name, way in _textbook(cursor, scheme, period, branches).items():
-            _check(name, way(), expected)
-            found[name] = measure(way, runs=1, is_warmed=False)
-        return found
+        textbook = _textbook(cursor, scheme, period)
+        _check(TEXTBOOK, textbook(), expected)
+        return found | {TEXTBOOK: measure(textbook, runs=1, is_warmed=False)}
 
 
 def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
@@ -131,8 +129,8 @@ def _in_memory(
 
 
 def _textbook(
-    cursor: Cursor, scheme, period: Period, branches: int
-) -> dict[str, Callable]:
+    cursor: Cursor, scheme: Scheme, period: Period
+) -> Callable[[], pl.DataFrame]:
     items = ", ".join(f"'{item.code}'" for item in scheme.items)
     cursor.execute("drop type if exists enum_item")
     cursor.execute(f"create type enum_item as enum ({items})")
@@ -146,17 +144,7 @@ def _textbook(
         ).to_arrow_table()
     )
     tidy = tidy.with_columns(pl.col("item").cast(pl.String))
-    ways = {
-        "polars, textbook on long data": lambda: long_polars.score(
-            tidy, organisation, scheme, period
-        )
-    }
-    if branches <= LONG_PANDAS_LIMIT:
-        frames = tidy.to_pandas(), organisation.to_pandas()
-        ways["pandas, textbook on long data"] = lambda: long_pandas.score(
-            *frames, scheme, period
-        )
-    return ways
+    return lambda: long_polars.score(tidy, organisation, scheme, period)
 
 
 def _expected(store: Store, period: Period) -> pl.DataFrame:
