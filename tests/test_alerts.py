@@ -201,7 +201,7 @@ def test_few_cases_alone_make_no_red_light_and_prose_is_not_computed():
         assert alerts.painted(alerts.alerted(store, OFFICE, SECOND)) == alerts.Painted(
             red=0, yellow=1, blue=1
         )
-        assert on(store, level="blue", branch_id="none") == [("rare", "blue", "none")]
+        assert on(store, alert="rare", branch_id="none") == [("rare", "blue", "none")]
         assert "情况特殊" in alerts.not_computed(SCHEME)
         first = alerts.alerted(store, OFFICE, Period(2026, 1))
         assert first["alert"].tolist()[:2] == ["low", "low"]
@@ -372,18 +372,6 @@ def test_the_number_of_each_level_is_as_long_as_its_list(demo_store, of_the_year
     yellow = named.listed(demo_store, OFFICE, Period(2026, 3), "yellow")
     row = yellow[yellow["branch_id"] == stories.COLLECTIVE].iloc[0]
     assert row["indicator"] == "B05" and row["row_number"] > 0
-
-
-def test_the_number_of_each_alert_is_as_long_as_its_list(demo_store):
-    period = Period(2026, 3)
-    table = alerts.painting(demo_store, period)
-    for alert, branches in zip(table["alert"], table["branches"], strict=True):
-        if alert:
-            found = named.listed(demo_store, OFFICE, period, "alert", code=alert)
-            assert len(found) == branches, alert
-
-
-"""Lists of nearly everybody: who reported in time, is ranked and short of the standard."""
 
 
 def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):

@@ -8,9 +8,7 @@ from dashboard import session
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import load_roster
-from sizhang_metrics.scheme import Item, Kind, load_scheme
-from sizhang_metrics.store import Store
+from sizhang_metrics.scheme import Item, Kind
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import gaps, lists, overview, profile, progress
 from tests import homes
@@ -176,8 +174,7 @@ def test_a_veto_is_told_by_its_own_document_and_a_score_as_it_is_shown():
 
 def test_who_lacks_a_dimension_for_want_of_data_is_told_so():
     """Ranked with full marks: of two dimensions one does not apply to it."""
-    rules = load_scheme(homes.scheme(minimum_composite_coverage="0.3").encode())
-    with Store.scratch([rules], load_roster(homes.ROSTER.encode())) as store:
+    with homes.scratch(homes.scheme(minimum_composite_coverage="0.3")) as store:
         data = homes.wide({"B01": (100, 90, 12, *["不适用"] * 3, 0)})
         found = read(data, "报送.csv", store.context(Period(2026, 1)))
         store.submit(found, Period(2026, 1), reason="没有服务对象")
@@ -286,14 +283,6 @@ def test_from_the_overview_to_the_cell_in_three_clicks(monkeypatch, home):
     app = run(app)
     assert (app.title[0].value, app.header[0].value) == ("支部画像", "W5支部")
     assert app.query_params["indicator"] == "A1"
-
-
-def test_a_list_without_an_indicator_says_why_on_screen(monkeypatch, home):
-    screens = Screens(monkeypatch, home)
-    app = screens.opened("lists", period=str(NOW), of="vetoed")
-    assert rows(app.dataframe[0].value) == [
-        ("U2局", "W7支部", "乙组", "94.0，合格", "文〔2026〕1号 有据")
-    ]
 
 
 def _cell(row: int, column: str) -> dict:

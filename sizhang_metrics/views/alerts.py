@@ -35,7 +35,6 @@ def alerted(
     viewer: Viewer,
     period: Period,
     *,
-    level: str | None = None,
     alert: str | None = None,
     peer_group: str | None = None,
     unit_id: str | None = None,
@@ -65,8 +64,6 @@ def alerted(
     )
     gravity = [list(LEVELS).index(level) for level in levels]
     table = table.assign(gravity=gravity).sort_values("gravity", kind="stable")
-    if level is not None:
-        table = table[table["level"] == level]
     return table[list(COLUMNS)].reset_index(drop=True)
 
 

@@ -479,47 +479,40 @@ def _sent(condition: str) -> Callable[[Asked], pd.DataFrame]:
     return find
 
 
-def _of_alert(asked: Asked) -> pd.DataFrame:
-    """Branches for which one alert is on; of several indicators the first."""
+def _alerts(asked: Asked, alert: str | None = None) -> pd.DataFrame:
+    """Alerts (or the one of this code) of the chosen branches, the gravest first."""
     table = alerts.alerted(
         asked.store,
         asked.viewer,
         asked.period,
-        alert=asked.code,
+        alert=alert,
         peer_group=asked.chosen.peer_group,
         unit_id=asked.chosen.unit_id,
-    ).drop_duplicates("branch_id")
-    return table.assign(
-        indicator=table["code"].where(table["of"] == "indicator", ""),
-        value_said=table["said"],
-        why=table["text"],
     )
+    indicator = table["code"].where(table["of"] == "indicator", "")
+    return table.assign(indicator=indicator, value_said=table["said"])
+
+
+def _of_alert(asked: Asked) -> pd.DataFrame:
+    """Branches for which one alert is on; of several indicators the first."""
+    table = _alerts(asked, asked.code).drop_duplicates("branch_id")
+    return table.assign(why=table["text"])
 
 
 def _alerted(level: str) -> Callable[[Asked], pd.DataFrame]:
     """Branches whose gravest alert is of this level, with the first of their alerts."""
 
     def find(asked: Asked) -> pd.DataFrame:
-        chosen = asked.chosen
-        table = alerts.alerted(
-            asked.store,
-            asked.viewer,
-            asked.period,
-            peer_group=chosen.peer_group,
-            unit_id=chosen.unit_id,
-        )
+        table = _alerts(asked)
         more = table["branch_id"].value_counts()
         table = table.drop_duplicates("branch_id")
         table = table[table["level"] == level]
         counts = [int(more[branch_id]) for branch_id in table["branch_id"]]
-        return table.assign(
-            indicator=table["code"].where(table["of"] == "indicator", ""),
-            value_said=table["said"],
-            why=[
-                f"{condition}（共 {count} 条预警）" if count > 1 else condition
-                for condition, count in zip(table["condition"], counts, strict=True)
-            ],
-        )
+        why = [
+            f"{condition}（共 {count} 条预警）" if count > 1 else condition
+            for condition, count in zip(table["condition"], counts, strict=True)
+        ]
+        return table.assign(why=why)
 
     return find
 
