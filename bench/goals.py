@@ -78,16 +78,14 @@ def _largest(
     return found
 
 
-def _against_before(
-    what: str, key: str, before: float, share: float, told=shown
-) -> Goal:
+def _against_before(what: str, key: str, before: float, share: float) -> Goal:
     """A number that is to fall to a share of what it was."""
     return Goal(
         f"{what}: ≤ {share} × before",
-        told(before),
+        shown(before),
         share,
         _against(key, before),
-        lambda ratio: f"{told(ratio * before)} = {ratio:.2g} ×",
+        lambda ratio: f"{shown(ratio * before)} = {ratio:.2g} ×",
     )
 
 

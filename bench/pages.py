@@ -7,7 +7,6 @@ import pickle
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +49,7 @@ class PageTimes:
     sent: float
 
 
-def all_pages(home: Path, paths: Mapping[str, str] = PATHS) -> dict[str, PageTimes]:
+def all_pages(home: Path) -> dict[str, PageTimes]:
     """The floor first, then every page of the product and, as `replayed`, the same
     messages without the product."""
     with contextlib.ExitStack() as stack:
@@ -59,7 +58,7 @@ def all_pages(home: Path, paths: Mapping[str, str] = PATHS) -> dict[str, PageTim
         empty = stack.enter_context(serving(EMPTY))
         times = {BARE: _timed(chromium, empty, "/", _press_button)}
         server = stack.enter_context(serving(dashboard(home)))
-        for at, (title, path) in enumerate(paths.items()):
+        for at, (title, path) in enumerate(PATHS.items()):
             file = folder / f"{at}"
             looks = _looks(chromium, server.address + path, _change_period)
             file.write_bytes(pickle.dumps(looks))
