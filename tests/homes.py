@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.roster import load_roster
+from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Receipt, Store, create_home
 from sizhang_metrics.submissions import read
 
@@ -260,14 +262,22 @@ def _make(folder: Path, schemes: Sequence[str], roster: str, quarters: int) -> N
                 submit(store, f"2026Q{number}", quarter(number))
 
 
+def scratch(text: str = "") -> Store:
+    """A store in memory with this scheme (or the usual one) and the roster of the homes."""
+    rules = load_scheme((text or scheme()).encode())
+    return Store.scratch([rules], load_roster(ROSTER.encode()))
+
+
 def wide(rows: Mapping[str, Sequence[object]]) -> bytes:
     """A clerk's file: branch → its numbers in the order of ITEMS."""
     lines = [f"{code}," + ",".join(map(str, cells)) for code, cells in rows.items()]
     return "\n".join([HEADER, *lines, ""]).encode()
 
 
-def quarter(seed: int = 0, branches: Sequence[str] = BRANCH_IDS) -> bytes:
-    """A whole file; different seeds give different numbers."""
+def quarter(
+    seed: int = 0, branches: Sequence[str] = BRANCH_IDS, **instead: Sequence[object]
+) -> bytes:
+    """A whole file; different seeds give different numbers.  `instead`: branch → its own."""
     return wide(
         {
             code: (
@@ -281,6 +291,7 @@ def quarter(seed: int = 0, branches: Sequence[str] = BRANCH_IDS) -> bytes:
             )
             for number, code in enumerate(branches, start=1)
         }
+        | instead
     )
 
 
@@ -316,46 +327,15 @@ def rows(store: Store, relation: str) -> list[tuple]:
 
 
 DERIVED = (
-    "score",
-    "dimension_score",
-    "indicator_score",
-    "indicator_stat",
-    "movement",
-    "dimension_movement",
-    "branch_period",
-    "reported",
-    "observation",
-    "current_observation",
-    "submission",
-    "report",
-    "adjustment",
-    "adjustment_approval",
-    "standing_adjustment",
-    "calendar",
-    "unlock_request",
-    "unlock_answer",
-    "returned_report",
-    "restored_submission",
-    "report_version",
-    "verification",
-    "amendment",
-    "rectification",
-    "rectification_step",
-    "rectification_now",
-    "creation",
-    "creation_step",
-    "creation_now",
-    "preview",
-    "objection",
-    "objection_answer",
-    "refused_scheme",
-    "scheme_approval",
-    "edition",
-    "edition_score",
-    "edit",
-    "roster",
-    "scheme",
-    "event",
+    *("score", "dimension_score", "indicator_score", "indicator_stat", "movement"),
+    *("dimension_movement", "branch_period", "reported", "observation"),
+    *("current_observation", "submission", "report", "adjustment"),
+    *("adjustment_approval", "standing_adjustment", "calendar", "unlock_request"),
+    *("unlock_answer", "returned_report", "restored_submission", "report_version"),
+    *("verification", "amendment", "rectification", "rectification_step"),
+    *("rectification_now", "creation", "creation_step", "creation_now", "preview"),
+    *("objection", "objection_answer", "refused_scheme", "scheme_approval", "edition"),
+    *("edition_score", "edit", "roster", "scheme", "event"),
 )
 """Everything that a rebuilt database must hold bit for bit."""
 

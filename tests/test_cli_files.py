@@ -165,19 +165,6 @@ def test_a_file_that_is_not_there_is_not_available(call, tmp_path, command):
 # -- submit ------------------------------------------------------------------------
 
 
-def test_submit_prints_the_receipt_and_the_scores_follow(call, tmp_path):
-    path = tmp_path / "报送.csv"
-    path.write_bytes(homes.quarter(1))
-    code, out, err = call("submit", path, "--period=2026Q1", "--format=json")
-    (receipt,) = json.loads(out)
-    assert code == 0
-    assert receipt["number"] == "2026Q1-000001"
-    assert (receipt["branches"], receipt["unchanged"]) == (10, False)
-    assert "没有写明季度" in err
-    _, scores, _ = call("scores", "--period=2026Q1", "--format=csv")
-    assert scores.count(",ranked,") == 10
-
-
 def test_a_rejected_file_is_not_stored_and_every_problem_is_told(call, file, home):
     code, out, err = call("submit", file(WRONG), "--period=2026Q1", "--reason=一句话")
     assert (code, out) == (1, "")

@@ -183,20 +183,6 @@ def test_a_period_without_a_scheme_is_not_available(call):
 # -- ranking -----------------------------------------------------------------------
 
 
-def test_ranking_lists_each_peer_group_by_rank_and_the_unranked_last(call):
-    code, out, err = call("ranking", "--period=2026Q2", "--format=csv")
-    rows = _rows(out)
-    assert code == 0
-    assert "排名 8 个" in err
-    assert "不替代党组织评价" in err
-    for group in ("甲组", "乙组"):
-        ranks = [row["peer_rank"] for row in rows if row["peer_group"] == group]
-        ranked = [int(one) for one in ranks if one]
-        assert ranked == sorted(ranked)
-        assert ranks[len(ranked) :] == [""] * (len(ranks) - len(ranked))
-    assert [row["branch_id"] for row in rows if row["reason"]] == ["B09", "B10"]
-
-
 def test_ranking_tells_the_change_against_the_quarter_before(call):
     _, out, _ = call("ranking", "--period=2026Q2", "--format=json")
     now = {row["branch_id"]: row for row in json.loads(out)}

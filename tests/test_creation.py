@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizhang_metrics.access import OFFICE, Role, Viewer
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
 from sizhang_metrics.lifecycle.creation import (
     NAMES,
@@ -29,7 +29,6 @@ from sizhang_metrics.views import creation as views
 from sizhang_metrics.views import journal
 from tests import cities, homes
 from tests.examples import examples
-from tests.screens import Screens, press, said
 
 # One row per state, what may follow, the usual one first.
 TABLE = """
@@ -314,39 +313,3 @@ def test_the_rules_are_the_office_s(tmp_path: Path) -> None:
     assert len(refused.value.faults) == 6, said_
     for word in ("quarters", "quota", "near", "“term”", "basis", "term_years"):
         assert word in said_
-
-
-def test_from_a_declaration_to_the_office_on_the_screens(
-    tmp_path: Path, monkeypatch
-) -> None:
-    home = homes.copied(tmp_path, "creation", _five)
-    mine = cities.OWN[0]
-    branch = Screens(monkeypatch, home, cities.BRANCH)
-    app = branch.opened("creation")
-    assert "年度评定" not in said(app)
-    app.text_input(key="declare by").set_value("局党〔2026〕1号")
-    app = press(app, "登记申报")
-    assert "已登记第 1 号申报" in said(app) and not app.error
-    assert "四强创建：" in said(branch.opened("profile", branch=mine))
-    labels = {one.label for one in branch.opened("creation", item="1").button}
-    assert "办理" not in labels
-    branch.close()
-    office = Screens(monkeypatch, home)
-    app = office.opened("creation", item="1")
-    app.text_input(key="by 1").set_value(DOCUMENT)
-    app = press(app, "办理")
-    assert "第 1 号现在是“培育”。" in app.toast[0].value and not app.error
-    assert app.dataframe[0].value["state_name"].tolist() == ["申报", "培育"]
-    app.text_input(key="by 1").set_value(DOCUMENT)
-    app = press(app, "办理")
-    assert "条件有" in app.error[0].value and "写明理由" in app.error[0].value
-    app = office.opened("creation", creation="年度评定", year="2026")
-    first = app.dataframe[0].value
-    assert first["outcome_name"].tolist()[0] == "同档待研究"
-    office.close()
-    unit = Screens(monkeypatch, home, cities.UNIT)
-    whole = said(unit.opened("creation"))
-    assert not [one for one in cities.foreign_words(cities.UNIT) if one in whole]
-    other = Screens(monkeypatch, home, Viewer(Role.UNIT, unit_id="U2"))
-    assert "没有第 1 号创建" in said(other.opened("creation", item="1"))
-    other.close()

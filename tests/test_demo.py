@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import shutil
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -338,23 +336,6 @@ def test_the_files_come_in_every_shape_that_clerks_use(demo_store):
         ("utf-16", "wide"),
         ("xlsx", "wide"),
     }
-
-
-@thorough
-def test_the_silent_units_file_is_clean_and_moves_the_ranking(demo_home, tmp_path):
-    home = Path(shutil.copytree(demo_home, tmp_path / "home"))
-    path = newest.FOLDER / "D17-2026Q3.csv"
-    period = Period(2026, 3)
-    with Store.open(home) as store:
-        before = frame(store, "select branch_id, rank from score where period = ?", NOW)
-        reading = read(path.read_bytes(), path.name, store.context(period))
-        assert (reading.encoding, reading.problems) == ("gb18030", ())
-        receipt = store.submit(reading, period)
-        after = frame(store, "select branch_id, rank from score where period = ?", NOW)
-    assert receipt.branches == 13
-    both = before.merge(after, on="branch_id", suffixes=("_before", "_after"))
-    assert both["rank_after"].notna().all()
-    assert (both["rank_before"] < both["rank_after"]).sum() > 100
 
 
 def test_every_deliberate_mistake_is_found_in_its_row(demo_store):

@@ -18,29 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PRODUCT = ("app.py", "dashboard", "demo", "pages", "sizhang_metrics")
 SOURCE = (
-    ".py",
-    ".sql",
-    ".toml",
-    ".md",
-    ".txt",
-    ".csv",
-    ".lock",
-    "Makefile",
-    "run",
+    *(".py", ".sql", ".toml", ".md", ".txt", ".csv", ".lock", "Makefile", "run"),
     "venv",
 )
 IGNORED = {
-    ".git",
-    ".venv",
-    ".cache",
-    ".hypothesis",
-    ".import_linter_cache",
-    ".mypy_cache",
-    ".pytest_cache",
-    ".ruff_cache",
-    "__pycache__",
-    "build",
-    "home",
+    *(".git", ".venv", ".cache", ".hypothesis", ".import_linter_cache", ".mypy_cache"),
+    *(".pytest_cache", ".ruff_cache", "__pycache__", "build", "home"),
 }
 
 

@@ -55,6 +55,12 @@ def with_members(code, members, rows):
 
 MOVED = ["B01" + ROWS[0][3:].replace("甲组", "乙组"), *ROWS[1:]]
 """B01 in another group: it and others have another rank in every quarter."""
+FROM_JULY = [
+    ROWS[0].removesuffix(",,") + ",,2026-06-30",
+    MOVED[0].removesuffix(",,") + ",2026-07-01,",
+    *ROWS[1:],
+]
+"""The same from the third quarter on."""
 
 
 def shifts(store):
@@ -159,11 +165,7 @@ def test_a_confirmed_edit_is_an_event_that_a_rebuild_replays(home):
     [
         [ROWS[0].replace("第1党支部", "机关第一党支部"), *ROWS[1:]],
         [*ROWS, "B11,新支部,U1,第1局,甲组,9,,2026-10-01,"],
-        [
-            ROWS[0].removesuffix(",,") + ",,2026-06-30",
-            MOVED[0].removesuffix(",,") + ",2026-07-01,",
-            *ROWS[1:],
-        ],
+        FROM_JULY,
         ROWS[::-1],
     ],
     ids=["name", "future branch", "dated row", "order"],
@@ -206,14 +208,9 @@ def test_deleting_a_row_and_adding_an_undated_one_wait_too(home):
 
 
 def test_the_current_quarter_is_no_history_until_it_is_frozen(home):
-    dated_row = [
-        ROWS[0].removesuffix(",,") + ",,2026-06-30",
-        MOVED[0].removesuffix(",,") + ",2026-07-01,",
-        *ROWS[1:],
-    ]
     with Store.open(home) as store:
         store.freeze(Period(2026, 3))
-    edit(home, *dated_row)
+    edit(home, *FROM_JULY)
     with Store.open(home) as store:
         [waiting] = store.waiting
         assert waiting.periods == ("2026Q3",)
@@ -223,12 +220,7 @@ def test_a_closed_quarter_is_history(home):
     closed = datetime.date(2026, 10, 20)
     with Store.open(home) as store:
         store.schedule(Period(2026, 3), Dates(None, closed, closed))
-    edit(
-        home,
-        ROWS[0].removesuffix(",,") + ",,2026-06-30",
-        MOVED[0].removesuffix(",,") + ",2026-07-01,",
-        *ROWS[1:],
-    )
+    edit(home, *FROM_JULY)
     with Store.open(home) as store:
         [waiting] = store.waiting
         assert waiting.periods == ("2026Q3",)
@@ -239,12 +231,7 @@ def test_a_quarter_that_closes_today_is_open_today(home):
     today = local_day(datetime.datetime.now(datetime.UTC))
     with Store.open(home) as store:
         store.schedule(Period(2026, 3), Dates(None, today, today))
-    edit(
-        home,
-        ROWS[0].removesuffix(",,") + ",,2026-06-30",
-        MOVED[0].removesuffix(",,") + ",2026-07-01,",
-        *ROWS[1:],
-    )
+    edit(home, *FROM_JULY)
     with Store.open(home) as store:
         assert store.waiting == ()
 
@@ -357,8 +344,7 @@ def test_the_dated_rows_are_offered_and_move_nothing(home):
         _rows, lines = store.dated_rows()
     assert [",".join(line) for line in lines] == [
         HEAD,
-        ROWS[0].removesuffix(",,") + ",,2026-06-30",
-        MOVED[0].removesuffix(",,") + ",2026-07-01,",
+        *FROM_JULY[:2],
         ROWS[1].removesuffix(",,") + ",,2026-06-30",
         "B11,新支部,U1,第1局,甲组,9,,2026-07-01,",
     ]

@@ -11,7 +11,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import edits as view
 from tests.examples import thorough
-from tests.test_edits import HEAD, MOVED, ROWS, edit, events, master
+from tests.test_edits import HEAD, MOVED, ROWS, edit, master
 
 __all__ = ["master"]
 
@@ -37,40 +37,6 @@ def test_every_command_says_that_an_edit_waits(call, home):
         assert (code, out) == (0, before)
         assert said.startswith(SENTENCE) and said.count("\n") == 1
     assert "edits show" in said and "edits accept --reason" in said
-
-
-def test_it_is_shown_and_needs_a_reason(call, home):
-    edit(home, *MOVED)
-    code, out, said = call("edits", "show")
-    assert code == 0
-    assert [line.split()[:2] for line in out.splitlines()[2:]] == [
-        ["名册更正", "2026Q1"],
-        ["名册更正", "2026Q2"],
-    ]
-    assert said.count("组内名次") >= 3
-    assert "，B01 第1党支部：" in said and "同类组 甲组 → 乙组，组内名次 " in said
-    pasted = said.splitlines()[-3:]
-    assert pasted == [
-        HEAD,
-        ROWS[0].removesuffix(",,") + ",,2026-06-30",
-        MOVED[0].removesuffix(",,") + ",2026-07-01,",
-    ]
-    journal = len(events(home))
-    code, out, said = call("edits", "accept")
-    assert code == 1 and "2026Q1" in out and "请写明为什么" in said
-    assert len(events(home)) == journal
-    code, out, said = call(
-        "edits", "accept", "--reason", "改隶属漏登", "--by", "组织科"
-    )
-    assert code == 0 and "2026Q1" in out and "已启用：名册更正" in said
-    code, out, said = call("edits", "list", "--format", "csv")
-    assert "改隶属漏登,组织科" in out and said == ""
-    code, _, said = call("edits", "accept", "--reason", "再来")
-    assert code == 3 and "没有等着说明原因的改动" in said
-    code, out, said = call("edits", "show", "--format", "csv")
-    assert code == 0 and out.count("\n") == 1 and "没有等着" in said
-    code, out, said = call("edits", "rows", "--format", "csv")
-    assert (code, out) == (0, f"{HEAD}\n") and "没有等着" in said
 
 
 def test_files_that_seem_meant_and_are_not_read_are_named(call, home):

@@ -54,19 +54,6 @@ def test_of_several_branches_the_counts_are_added_up(store):
     assert beside["all_to_date"].tolist() == table["to_date"].tolist()
 
 
-def test_without_a_denominator_branches_are_averaged(store):
-    table = trends.of_indicator(store, OFFICE, trends.ALL, "B2")
-    assert table["value"].tolist()[0] == 2
-
-
-def test_a_dimension_is_the_mean_share(store):
-    table = trends.of_dimension(store, OFFICE, ONE, "meetings")
-    every = trends.of_dimension(store, OFFICE, trends.ALL, "meetings")
-    assert table["value"].isna().tolist() == [False, True, False]
-    assert table["all_value"].tolist() == every["value"].tolist()
-    assert every["branches"].tolist() == [2, 1, 2]
-
-
 def test_beside_the_own_branch_a_mean_of_few_others_is_not_told(store):
     table = trends.of_indicator(store, cities.BRANCH, trends.ALL, "A1")
     assert table["branches"].max() == 1

@@ -20,8 +20,6 @@ from tests import cities, homes
 from tests.examples import some
 from tests.screens import FOOTER, PAGES, ROOT, Screens, clicked, grid, run, said, texts
 
-USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators", "help"]
-NEEDS_DATA = [page for page in PAGES if page not in USABLE_AT_ONCE]
 VIEWS = [
     *((page, {}) for page in PAGES),
     ("gaps", {"view": "强弱分布图"}),
@@ -59,14 +57,6 @@ def screens(monkeypatch, city):
     return Screens(monkeypatch, city)
 
 
-@some(3)
-@pytest.mark.parametrize(("page", "query"), VIEWS)
-def test_a_page_opens_with_its_title_and_the_line_at_the_foot(screens, page, query):
-    app = screens.opened(page, **query)
-    assert app.title[0].value == PAGES[page]
-    assert app.caption[-1].value == FOOTER
-
-
 @pytest.mark.parametrize(
     ("page", "header", "query"),
     [
@@ -99,18 +89,6 @@ def _headers(node) -> Iterator:
         yield from _headers(child)
 
 
-@some(5)
-@pytest.mark.parametrize("page", NEEDS_DATA)
-def test_without_any_data_a_page_says_so_and_leads_to_the_desk(
-    monkeypatch, tmp_path, page
-):
-    screens = Screens(monkeypatch, homes.make(tmp_path))
-    app = screens.opened(page)
-    assert app.info[0].value.startswith("还没有任何季度的报送数据")
-    assert app.caption[-1].value == FOOTER
-    screens.close()
-
-
 def test_without_a_home_there_is_one_sentence_and_no_fault_of_ours(
     monkeypatch, tmp_path
 ):
@@ -119,13 +97,6 @@ def test_without_a_home_there_is_one_sentence_and_no_fault_of_ours(
     assert not app.exception
     (error,) = app.error
     assert "还没有" in error.value
-
-
-@pytest.mark.parametrize("page", USABLE_AT_ONCE)
-def test_desk_and_rules_are_usable_before_any_data(monkeypatch, tmp_path, page):
-    screens = Screens(monkeypatch, homes.make(tmp_path))
-    assert screens.opened(page).title[0].value == PAGES[page]
-    screens.close()
 
 
 @pytest.mark.parametrize("page", ["ranking", "gaps", "trends"])
@@ -289,12 +260,6 @@ def test_a_leader_reads_every_branch_and_has_no_button_that_writes(monkeypatch, 
     assert "第1党支部" in said(screens.opened("ranking", period="2026Q1"))
 
 
-def test_a_foreign_branch_in_the_address_is_not_opened(monkeypatch, city):
-    screens = Screens(monkeypatch, city, cities.UNIT)
-    app = screens.opened("profile", branch=cities.FOREIGN[0])
-    assert cities.FOREIGN[0] not in said(app)
-
-
 # ── one interaction each ──────────────────────────────────────────────────────────
 
 
@@ -313,10 +278,3 @@ def test_a_ticked_row_of_the_ranking_opens_the_profile(screens):
     }
     run(app)
     assert (app.title[0].value, app.header[0].value) == ("支部画像", first)
-
-
-def test_charts_carry_a_text_for_those_who_cannot_see_them(screens):
-    app = screens.opened("overview")
-    charts = app.get("plotly_chart")
-    assert charts
-    assert all(json.loads(one.proto.spec)["data"] for one in charts)

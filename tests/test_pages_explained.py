@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from sizhang_metrics.access import OFFICE
@@ -65,13 +63,6 @@ def test_the_goal_is_chosen_and_stays_in_the_address(screens):
     assert "四强达标（综合得分不低于 85 分" in shown
 
 
-def test_a_veto_blocks_the_standard_and_that_is_said(screens):
-    app = screens.opened(
-        "profile", branch=cities.OWN[3], period=BEFORE, part="追赶路径", goal="四强达标"
-    )
-    assert "有一票否决记录（等次封顶为差）" in said(app)
-
-
 def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
     Screens.close()
     with Store.open(city, read_only=True) as store:
@@ -100,35 +91,3 @@ def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
     name = expected["name"].iloc[1]
     assert any(one.value.endswith(name) for one in app.header)
     assert max(grid(app, "file_name")["period"]) == "2025Q4"
-
-
-def test_bonus_and_rank_have_a_line_each(screens):
-    app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
-    lines = [one for one in markdown(app) if one.startswith("- ")]
-    assert lines[0].startswith("- 加减分：2025Q4 0 → 2026Q1 +0.7（表彰，")
-    assert lines[0].endswith("得分因此 +0.7 分。")
-    assert lines[1].startswith("- 等次与名次：2025Q4 ")
-    assert len(lines) == 2
-
-
-def test_the_bars_between_two_scores_lead_from_one_to_the_other(screens):
-    app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
-    spec = json.loads(app.get("plotly_chart")[-1].proto.spec)
-    (bars,) = spec["data"]
-    assert bars["measure"] == ["absolute", *["relative"] * 5, "total"]
-    assert round(sum(bars["y"][:-1]), 6) == bars["y"][-1]
-    assert bars["x"] == [
-        "2025Q4",
-        "实绩变化",
-        "累计口径",
-        "数据更正",
-        "规则变化",
-        "范围变化",
-        "2026Q1",
-    ]
-
-
-@pytest.mark.parametrize("part", ["得分明细", "追赶路径"])
-def test_without_a_report_a_part_says_so(screens, part):
-    app = screens.opened("profile", branch=cities.FOREIGN[0], part=part)
-    assert "本季未报送，没有得分明细。" in said(app) or "无法测算" in said(app)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.access import OFFICE, Role, Viewer
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.journal import entries
 from tests import cities, homes
-from tests.screens import Screens, run, said
+from tests.screens import run
 
 
 def test_the_office_searches_what_was_done(home, screens):
@@ -39,15 +39,6 @@ def test_a_download_is_noted_with_what_was_taken(home, screens):
     with Store.open(home) as store:
         (act,) = store.acts()
     assert (act.what, act.about) == (What.EXPORT, "操作记录.xlsx")
-
-
-def test_nobody_else_reads_it(monkeypatch, home):
-    for role in (Role.LEADER, Role.UNIT, Role.BRANCH):
-        screens = Screens(monkeypatch, home, Viewer(role, "U1", "B02"))
-        app = screens.opened("journal")
-        assert not app.dataframe
-        assert "由工委办公室查看" in said(app)
-        screens.close()
 
 
 def test_an_item_that_no_scheme_has_any_more_is_called_by_its_code(tmp_path):

@@ -27,26 +27,6 @@ def shows(app) -> tuple[str, str]:
     return app.title[0].value, app.header[0].value if app.header else ""
 
 
-@some(1)
-@pytest.mark.parametrize("column", ["leader", "last"])
-def test_a_leader_of_the_overview_opens_its_profile(screens, column):
-    app = screens.opened("overview", period=BEFORE)
-    table = grid(app, "leader")
-    at = next(row for row, name in enumerate(table[column]) if "、" not in name)
-    app = clicked(app, "groups", at, column)
-    name = table[column].iloc[at].removesuffix("（一票否决）")
-    assert shows(app) == ("支部画像", name)
-    assert (
-        app.query_params["period"] == [BEFORE] or app.query_params["period"] == BEFORE
-    )
-
-
-def test_a_peer_group_of_the_overview_opens_its_ranking(screens):
-    app = clicked(screens.opened("overview", period=BEFORE), "groups", 1, "peer_group")
-    assert app.title[0].value == "排名"
-    assert app.selectbox(key="group").value == "甲组"
-
-
 @thorough
 def test_several_who_share_a_place_open_the_ranking_of_their_group(
     monkeypatch, tmp_path
@@ -67,45 +47,6 @@ def test_several_who_share_a_place_open_the_ranking_of_their_group(
     app = clicked(screens.opened("overview"), "groups", at, "leader")
     assert app.title[0].value == "排名" and app.selectbox(key="group").value == "甲组"
     screens.close()
-
-
-@some(1)
-@pytest.mark.parametrize("table", ["rises", "falls"])
-def test_movers_open_the_branch_or_its_unit(screens, table):
-    def rows(app):
-        index = ("rises", "falls").index(table)
-        return [one.value for one in app.dataframe if "before" in one.value][index]
-
-    app = screens.opened("overview", period=BEFORE)
-    name, unit = rows(app)[["branch_name", "unit_name"]].iloc[0]
-    assert shows(clicked(app, table, 0, "branch_name")) == ("支部画像", name)
-    app = clicked(screens.opened("overview", period=BEFORE), table, 0, "unit_name")
-    assert app.title[0].value == "单位画像"
-    assert app.selectbox(key="unit").value == unit
-
-
-def test_a_unit_of_the_overview_opens_its_profile(screens):
-    app = screens.opened("overview", period=BEFORE)
-    table = grid(app, "reported")
-    app = clicked(app, "units", 1, "unit_name")
-    assert app.title[0].value == "单位画像"
-    assert app.selectbox(key="unit").value == table["unit_name"].iloc[1]
-    assert len(app.dataframe[0].value) == 5
-
-
-@thorough
-def test_a_weakness_opens_its_rules(screens):
-    app = screens.opened("overview", period=BEFORE)
-    table = grid(app, "points_lost")
-    name = table["name"].iloc[1]
-    found = clicked(app, "weaknesses", 1, "name")
-    assert found.title[0].value == "指标说明"
-    assert found.dataframe[0].value["name"].tolist() == [name]
-    app = clicked(
-        screens.opened("overview", period=BEFORE), "weaknesses", 1, "dimension"
-    )
-    shown = app.dataframe[0].value["dimension_name"].unique().tolist()
-    assert shown == [table["dimension"].iloc[1]]
 
 
 @thorough

@@ -14,14 +14,6 @@ def screens(monkeypatch, city):
     return Screens(monkeypatch, city)
 
 
-def test_the_ledger_shows_the_cell_of_the_file(screens):
-    app = screens.opened("profile", branch=cities.OWN[2], indicator="A1")
-    table = app.dataframe[1].value
-    assert set(table["file_name"]) == {"报送.csv"}
-    assert table["row_number"].notna().all()
-    assert set(table["column_name"]) == {"应到人次", "实到人次"}
-
-
 def test_a_clicked_indicator_opens_its_ledger_and_stays_in_the_address(screens):
     app = screens.opened("profile", branch=cities.OWN[2])
     code = "B2"

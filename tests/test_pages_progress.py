@@ -88,30 +88,11 @@ def test_the_matrix_sorts_by_how_many_have_reported():
     assert shown == scale == ["9/9", "9/12 逾1", "10/12", "12/12"]
 
 
-def test_a_unit_sees_itself_and_decides_nothing(monkeypatch, home):
-    screens = as_viewer(monkeypatch, home, cities.UNIT)
-    for view in ("进度", "日程与解锁", "体检与抽查", "减负账"):
-        app = screens.opened("progress", quarter=NOW, view=view)
-        assert "第2局" not in said(app), view
-        assert not {"保存日程", "同意", "记录", "恢复为新的一版"} & set(buttons(app))
-    screens.close()
-
-
 # -- dates and unlocks ---------------------------------------------------------------
 
 
 def dates_page(screens):
     return screens.opened("progress", quarter=NOW, view="日程与解锁")
-
-
-def test_the_office_sets_dates_and_the_desk_says_them(screens):
-    app = dates_page(screens)
-    app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
-    app.text_input(key=f"closes_on {NOW}").set_value("2026-07-31")
-    app = press(app, "保存日程")
-    assert "7月10日截止、7月31日关闭" in app.markdown[1].value
-    desk = screens.opened("submission", quarter=NOW)
-    assert "首次报送计为逾期" in desk.warning[0].value
 
 
 @pytest.fixture
@@ -163,28 +144,6 @@ def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
 
 def versions_page(screens, branch: str):
     return screens.opened("progress", quarter=NOW, view="版本与退回", branch=branch)
-
-
-def test_versions_are_compared_returned_and_restored(screens, home):
-    branch = cities.OWN[0]
-    with Store.open(home) as store:
-        homes.submit(store, NOW, homes.quarter(8, cities.OWN))
-    app = versions_page(screens, branch)
-    assert app.dataframe[0].value["version"].tolist() == [2, 1]
-    compared = app.table[0].value
-    assert list(compared.columns) == ["填报项", "第 1 版", "第 2 版"]
-    app.text_input(key="return reason").set_value("口径不对")
-    app = press(app, "退回这份报送")
-    assert app.dataframe[0].value["state_name"].tolist()[0] == "已退回"
-    desk = screens.opened("submission", quarter=NOW)
-    assert "已退回：口径不对。请改好后重新报送" in desk.warning[-1].value
-    app = versions_page(screens, branch)
-    assert "退回这份报送" not in buttons(app)
-    app.selectbox(key="restored").set_value(1)
-    app.text_input(key="restore reason").set_value("核对无误")
-    app = press(app, "恢复为新的一版")
-    assert app.dataframe[0].value["state_name"].tolist()[0] == "现行"
-    assert app.dataframe[0].value["restores"].tolist()[0] == 1
 
 
 def test_a_units_committee_may_return_its_own(monkeypatch, home):

@@ -76,24 +76,6 @@ def test_the_walk_from_a_gap_to_a_proof_and_a_relapse(home, screens) -> None:
     assert ages["items"].tolist() == [1, 0, 0, 0]
 
 
-def test_an_item_of_a_unit_itself(home, screens) -> None:
-    at = {"period": str(cities.BEFORE), "about": "unit"}
-    assert "先在页面上方选一个单位" in said(screens.opened(PAGE, **at))
-    app = screens.opened(PAGE, unit="第1局", **at)
-    app.text_input(key="open topic").set_value("没有听取机关党建汇报")
-    app.selectbox(key="open level").set_value("red")
-    app = press(app, "登记")
-    assert "已登记第 1 号，待单位确认" in app.toast[0].value
-    shown = app.dataframe[0].value
-    assert shown[["unit_name", "branch_name", "subject"]].values.tolist() == [
-        ["第1局", "", "没有听取机关党建汇报"]
-    ]
-    item = said(screens.opened(PAGE, item="1"))
-    assert "没有听取机关党建汇报" in item and "红色，来源：" in item
-    unit = screens.opened("unit", unit="第1局", period=str(cities.NOW))
-    assert "没有听取机关党建汇报" in str([one.value for one in unit.dataframe])
-
-
 @pytest.fixture
 def two(home):
     """An item of each unit, of a topic."""

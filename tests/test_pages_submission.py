@@ -10,7 +10,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import OpenCell, amend
 from tests import cities, homes
 from tests.examples import thorough
-from tests.screens import Screens, downloads, press, run, said
+from tests.screens import downloads, press, run, said
 
 
 @pytest.fixture
@@ -36,22 +36,6 @@ def reported(home) -> int:
         return len(store.context(cities.NOW).reported)
 
 
-def test_the_desk_opens_on_the_quarter_that_is_not_complete(desk):
-    assert desk.selectbox(key="quarter").value == "2026Q2"
-    assert "还有 **5** 个未报" in desk.markdown[1].value
-
-
-def test_confirmation_gives_a_receipt_and_empties_the_desk(desk, screens, home):
-    app = confirm(upload(desk, homes.quarter(3, cities.FOREIGN)))
-    assert "2026Q2-000004" in app.success[0].value
-    assert not app.file_uploader[0].value
-    shown = said(app)
-    assert "5" in shown and "文件摘要（SHA-256）" in shown
-    assert any(one.proto.label == "下载回执" for one in app.get("download_button"))
-    screens.close()
-    assert reported(home) == 10
-
-
 def test_the_rehearsal_shows_the_numbers_that_the_ranking_then_has(desk, screens):
     app = upload(desk, homes.quarter(3, cities.FOREIGN))
     rehearsed = next(one.value for one in app.table if "同类组名次" in one.value)
@@ -69,27 +53,6 @@ def test_a_file_with_problems_can_be_taken_along_annotated(desk):
     rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
     assert "下载标注件" in downloads(upload(desk, homes.wide(rows)))
     assert "下载标注件" not in downloads(upload(desk, b"\x00\x01\x02", "x.csv"))
-
-
-def test_problems_block_and_are_all_listed_with_their_remedy(desk, screens, home):
-    rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1), "X9": (1, 1, 1, 1, 1, 1, 1)}
-    app = upload(desk, homes.wide(rows))
-    assert "文件未被接收" in app.error[0].value
-    table = app.table[0].value
-    assert list(table.columns) == [
-        "级别",
-        "格",
-        "支部",
-        "列",
-        "填的是",
-        "应填",
-        "怎么办",
-    ]
-    assert (table["级别"] == "拒收").sum() >= 2
-    assert table["怎么办"].str.len().gt(0).all()
-    assert not [one for one in app.button if one.label == "确认提交"]
-    screens.close()
-    assert reported(home) == 5
 
 
 @thorough
@@ -205,12 +168,3 @@ def test_templates_are_offered_per_unit_in_both_layouts(desk):
     labels = [one.proto.label for one in app.get("download_button")]
     of_every_page = ("下载表格", "CSV", "打印本页")
     assert len([one for one in labels if one not in of_every_page]) == 3
-
-
-def test_a_unit_may_not_report_for_another(monkeypatch, home):
-    screens = Screens(monkeypatch, home, cities.UNIT)
-    app = screens.opened("submission")
-    app.selectbox(key="quarter").select("2026Q2")
-    app = upload(run(app), homes.quarter(3, cities.FOREIGN))
-    assert "文件未被接收" in app.error[0].value
-    screens.close()

@@ -23,9 +23,8 @@ def city(tmp_path_factory):
         for at, period in enumerate(
             ("2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")
         ):
-            homes.submit(store, period, homes.quarter(1))
-            fell = homes.wide({"B01": (100, 84 - 4 * at, 5, 9, 1, 9, 1)})
-            homes.submit(store, period, fell)
+            fell = (100, 84 - 4 * at, 5, 9, 1, 9, 1)
+            homes.submit(store, period, homes.quarter(1, B01=fell))
     yield home
     Screens.close()
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cards, downloads, overview, session, tables
+from dashboard import downloads, overview, session, tables
 from dashboard.controls import ALL_UNITS
 from dashboard.desk import choosing
 from dashboard.links import Target
@@ -18,12 +18,10 @@ from dashboard.profile import head
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.lifecycle import NO_DATES, PeriodState
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.calendar import Window
 from sizhang_metrics.views.profile import Head
-from sizhang_metrics.views.trends import ALL, Comparison
-from tests.examples import some, thorough
+from tests.examples import some
 from tests.small_scheme import SCHEME
 from tests.worked_city import NOW
 
@@ -205,56 +203,6 @@ def test_a_mean_says_over_whom_it_is_or_why_there_is_none(
 ):
     numbers = SimpleNamespace(ranked=ranked, reported=reported)
     assert overview.means(compared, "上季", numbers) == said
-
-
-@thorough
-def test_a_comparison_says_what_there_is_to_compare_with(monkeypatch):
-    monkeypatch.setattr(session, "decimals", lambda: 1)
-    # no page is open that it could lead away from
-    monkeypatch.setattr("streamlit.page_link", lambda *_page, **_look: None)
-    whole = Comparison(78.6, 75.0, 15.1, 4, 78.6, 0.8, 6, reported=8, branches=9)
-
-    def drawn(
-        scheme: Scheme = SCHEME, branch: Head | None = None, **changed: object
-    ) -> list[tuple[str, str, str]]:
-        one = replace(whole, **changed)
-        app = _drawn(
-            lambda: cards.comparison(one, "甲", scheme, Period(2026, 2), ALL, branch)
-        )
-        return [
-            (one.label, one.value, one.proto.delta_description) for one in app.metric
-        ]
-
-    assert drawn() == [
-        ("得分（累计）", "78.6", "甲，参加排名支部的平均"),
-        ("较上年同期（累计）", "+15.1", "上年同期 75.0，4 个可比"),
-        ("较上季（单季）", "+0.8", "本季单季 78.6，6 个可比"),
-        ("已报送", "8/9", "个支部"),
-    ]
-    labels = [one[0] for one in drawn(replace(SCHEME, window="quarter"))]
-    assert labels == ["得分", "较上年同期", "较上季", "已报送"]
-    # last year there was a mean, but nobody of it can be compared
-    nobody = {"change_on_year": None, "year_compared": 0}
-    nobody |= {"change_on_quarter": None, "compared": 0}
-    assert drawn(now=None, **nobody)[:3] == [
-        ("得分（累计）", "—", "甲，本季没有得分"),
-        ("较上年同期（累计）", "—", "没有上年同期可比"),
-        ("较上季（单季）", "—", "没有上季可比"),
-    ]
-    like = _head(change=-3.0, year_change=11.6)
-    # its own change, not the mean of one, which a change of group does not touch
-    assert drawn(branch=like)[:3] == [
-        ("得分（累计）", "78.6", "甲"),
-        ("较上年同期（累计）", "+11.6", "上年同期 75.0"),
-        ("较上季（单季）", "−3.0", "本季单季 78.6"),
-    ]
-    marked = _head(change_mark="换组", year_change_mark="新设")
-    assert drawn(branch=marked)[1:3] == [
-        ("较上年同期（累计）", "—", "不可比：新设"),
-        ("较上季（单季）", "—", "不可比：换组"),
-    ]
-    unranked = _head(status="insufficient_data")
-    assert [one[2] for one in drawn(branch=unranked)[1:3]] == ["本季没有排名"] * 2
 
 
 def _head(**changed: Any) -> Head:

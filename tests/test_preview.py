@@ -17,7 +17,6 @@ from sizhang_metrics.views import digest, editions, journal, previews, scores
 from sizhang_metrics.views.editions import Edition
 from sizhang_metrics.views.query import today
 from tests import cities, homes
-from tests.screens import Screens, press, said
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 NOON = datetime.datetime(2026, 4, 20, 4, tzinfo=datetime.UTC)
@@ -240,34 +239,3 @@ def test_an_edition_without_a_preview_says_and_archives_nothing_of_it(tmp_path) 
         event = store.journal()[-1]
         assert {"objections", "reason"} & event.payload.keys() == set()
         assert "预览" not in source_of(store, Edition(Q1, 1)).said
-
-
-def test_from_the_page_of_a_branch_to_the_office_and_back(home, monkeypatch) -> None:
-    with Store.open(home) as store:
-        store.set_preview(cities.BEFORE, FAR)
-    about = {"period": str(cities.BEFORE), "branch": MINE}
-    screens = Screens(monkeypatch, home, cities.BRANCH)
-    app = screens.opened("profile", **about)
-    assert f"预览（试算，到 {FAR} 为止可以提异议）" in said(app)
-    app.text_input(key="objection reason").set_value("应到多算 2 人")
-    app = press(app, "提出异议")
-    assert "已登记第 1 号异议" in app.toast[0].value and "异议 1 条" in said(app)
-    screens.close()
-    office = Screens(monkeypatch, home)
-    asked = {"period": str(cities.BEFORE), "official": "预览与异议"}
-    app = office.opened("editions", **asked)
-    assert app.dataframe[0].value["reason"].tolist() == ["应到多算 2 人"]
-    app.text_input(key="objection answer reason").set_value("签到表属实")
-    app = press(app, "采纳")
-    assert "第 1 号异议：采纳" in said(app) and not app.error
-    app = press(app, "提前关闭")
-    assert "预览已经关闭" in said(app)
-    app = office.opened("editions", period=str(cities.BEFORE))
-    assert "还有 1 条异议已采纳而数还没有更正，确需先行形成的" in said(app)
-    office.close()
-    unit = Screens(monkeypatch, home, cities.UNIT)
-    whole = said(unit.opened("editions", **asked))
-    assert "签到表属实" in whole and "采纳" in whole
-    assert not [one for one in cities.foreign_words(cities.UNIT) if one in whole]
-    labels = [one.label for one in unit.opened("profile", **about).button]
-    assert "提出异议" not in labels

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.cli import main
 from sizhang_metrics.errors import ForbiddenError
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.scheme import Condition
@@ -120,15 +117,6 @@ def test_a_unit_is_not_shown_them_and_a_leader_is(home):
         with pytest.raises(ForbiddenError, match="建议"):
             proposals(store, cities.UNIT, NOW)
         assert len(proposals(store, Viewer(Role.LEADER), NOW))
-
-
-def test_the_command_says_that_nothing_was_recorded(home, capsys):
-    asked = ["--home", str(home), "--read-only", "proposals", "--period", "2026Q2"]
-    assert main([*asked, "--kind", "talk", "--format", "csv"]) == 0
-    out, err = capsys.readouterr()
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert {one["kind"] for one in rows} == {"talk"}
-    assert "没有登记任何事项" in err
 
 
 def test_what_nothing_proposes_is_told_from_the_scheme(home):

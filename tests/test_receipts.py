@@ -17,7 +17,6 @@ from sizhang_metrics.submissions import read
 from sizhang_metrics.views import receipts
 from tests import cities, homes
 from tests.examples import thorough
-from tests.screens import Screens, downloads, run
 
 Q1, Q2 = cities.BEFORE, cities.NOW
 DUE = datetime.date(2026, 7, 10)
@@ -76,18 +75,6 @@ def store(master):
 def told(found):
     columns = ["branch_id", "final_score", "grade", "peer_rank", "peers"]
     return [tuple(one) for one in found.branches[columns].values.tolist()]
-
-
-@thorough
-def test_every_receipt_says_how_the_branches_stood_right_after_it(store, master):
-    numbers = list(master[1])
-    assert numbers == ["2026Q2-000002", "2026Q2-000003", "2026Q2-000004"]
-    for number, stood in master[1].items():
-        assert told(receipts.receipt(store, OFFICE, number)) == stood
-    first, second, third = master[1].values()
-    assert {peers for *_, peers in first} == {3, 2}, "alone in their groups then"
-    assert {peers for *_, peers in second + third} == {6, 4}
-    assert first != third
 
 
 @thorough
@@ -250,34 +237,3 @@ def test_file_and_receipt_are_written_and_nothing_is_overwritten(call, tmp_path)
 def test_what_cannot_be_fetched_is_said(call, arguments, exit_code, says):
     code, out, err = call(*arguments)
     assert (code, out) == (exit_code, "") and says in err
-
-
-# ── the page ──────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def screens(master, tmp_path, monkeypatch):
-    home = shutil.copytree(master[0], tmp_path / "home")
-    yield Screens(monkeypatch, home)
-    Screens.close()
-
-
-def receipt_table(app):
-    return next(one.value for one in app.table if "同类组名次" in one.value)
-
-
-@thorough
-def test_a_receipt_of_earlier_is_shown_again_with_its_file(screens, master):
-    app = screens.opened("submission")
-    assert "下载原文件" not in downloads(app)
-    numbers = app.dataframe[-1].value["number"].tolist()
-    at = numbers.index("2026Q2-000002")
-    app.session_state["recent"] = {
-        "selection": {"rows": [at], "columns": [], "cells": []}
-    }
-    run(app)
-    assert "下载回执" in downloads(app) and "下载原文件" in downloads(app)
-    shown = receipt_table(app)
-    stood = master[1]["2026Q2-000002"]
-    assert shown["得分"].tolist() == [f"{score:.1f}" for _, score, *_ in stood]
-    assert set(shown["时间"]) == {"按时"}

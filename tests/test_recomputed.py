@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 
 import pytest
 
@@ -19,7 +18,7 @@ from tests import cities, homes
 from tests.examples import some, thorough
 from tests.little_city import branch, indicator, points_of, put, scheme, table
 from tests.proving import put_in_force, unmoved
-from tests.screens import Screens, run
+from tests.screens import Screens
 
 OLD = scheme(points_of("a", 60), points_of("b", 40), sha256="old")
 NEW = scheme(points_of("a", 20), points_of("b", 80), id="new", effective_from="2025Q3")
@@ -130,48 +129,10 @@ def test_by_the_scheme_in_force_nothing_changes_to_the_bit(relation, tmp_path):
             assert homes.rows(copy, relation) == homes.rows(opened, relation)
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home whose second scheme begins in 2026Q2."""
-    schemes = [
-        homes.scheme(),
-        homes.scheme(id="new", effective_from="2026Q2", target=100),
-    ]
-    return homes.make(tmp_path_factory.mktemp("breaks"), schemes=schemes, quarters=2)
-
-
 def test_the_command_line_says_when_there_is_nothing(tmp_path, capsys):
     made = homes.make(tmp_path, quarters=1)
     assert main(["--home", str(made), "trend", "--recomputed"]) == 0
     assert "同一套指标体系" in capsys.readouterr().err
-
-
-@thorough
-def test_the_page_marks_the_break_and_draws_the_second_series_on_demand(
-    monkeypatch, home
-):
-    screens = Screens(monkeypatch, home)
-    app = screens.opened("trends")
-    control, _years, strengths = charts(app)
-    for one in (control, strengths):
-        notes = [note["text"] for note in one["layout"]["annotations"]]
-        assert notes == ["2026Q2 起指标体系调整"]
-    assert "按新规则回算" not in names(control)
-    app.toggle[0].set_value(True)
-    control, _years, strengths = charts(run(app))
-    dashed = control["data"][names(control).index("按新规则回算")]
-    assert dashed["line"]["dash"] == "dash"
-    assert dashed["x"] == ["2026Q1", "2026Q2"]
-    assert "按新规则回算" not in names(strengths)
-    screens.close()
-
-
-def charts(app) -> list[dict]:
-    return [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
-
-
-def names(chart: dict) -> list[str]:
-    return [one.get("name") for one in chart["data"]]
 
 
 def test_the_page_offers_nothing_when_all_quarters_have_one_scheme(

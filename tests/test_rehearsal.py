@@ -12,8 +12,6 @@ import pytest
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import load_roster
-from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Rehearsal, Store
 from sizhang_metrics.store.commands.rehearsal import compare, remember
 from sizhang_metrics.submissions import Reading, read
@@ -26,9 +24,7 @@ Q1, Q2 = Period(2026, 1), Period(2026, 2)
 
 @pytest.fixture
 def scratch() -> Store:
-    with Store.scratch(
-        [load_scheme(homes.scheme().encode())], load_roster(homes.ROSTER.encode())
-    ) as store:
+    with homes.scratch() as store:
         yield store
 
 

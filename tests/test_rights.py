@@ -19,7 +19,6 @@ from sizhang_metrics.access import (
     About,
     Actor,
     Role,
-    Scope,
     Viewer,
     may_read,
 )
@@ -57,12 +56,6 @@ def home(tmp_path: Path) -> Path:
 
 def test_every_kind_of_event_has_a_line_in_the_table() -> None:
     assert set(WRITES) == set(events.HANDLERS)
-
-
-def test_a_leader_writes_nothing_and_the_office_everything() -> None:
-    scopes = {role: {one.scopes[role] for one in WRITES.values()} for role in Role}
-    assert scopes[Role.LEADER] == {Scope.NONE}
-    assert scopes[Role.OFFICE] == {Scope.ALL}
 
 
 @some(2)

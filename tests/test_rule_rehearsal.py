@@ -298,34 +298,3 @@ def test_a_faulty_scheme_gives_all_its_faults(home, call):
     assert (code, out) == (1, "")
     assert "decimals" in said
     assert "rank_on" in said
-
-
-@thorough
-def test_schemes_are_listed_and_approved_from_the_command_line(tmp_path, call):
-    made = homes.make(tmp_path)
-    later = homes.scheme(id="later", effective_from="2026Q3")
-    homes.write(made / "schemes", "later.toml", later)
-    code, out, said = call("--home", made, "schemes", "--format", "csv")
-    first, second = csv.DictReader(io.StringIO(out))
-    assert (first["state"], first["basis"], first["last_period"]) == (
-        "approved",
-        "founding",
-        "2026Q2",
-    )
-    assert (second["state"], second["approved_by"]) == ("unapproved", "")
-    assert "不能形成正式期次" in said
-    code, _, said = call(
-        "--home", made, "scheme", "approve", "--scheme", "later", "--by", "办公室"
-    )
-    assert code == 1
-    assert "两个岗位" in said
-    asked = ["scheme", "approve", "--scheme", "later", "--by", "复核岗"]
-    code, out, said = call("--home", made, *asked, "--format", "json")
-    assert (code, json.loads(out)[0]["approved_by"]) == (0, "复核岗")
-    assert "从 2026Q3 起" in said
-    (made / "schemes" / "later.toml").unlink()
-    code, out, _ = call("--home", made, "schemes", "--format", "json")
-    assert [one["state"] for one in json.loads(out)] == ["approved", "missing"]
-    homes.write(made / "schemes", "scheme1.toml", homes.scheme(target=99))
-    code, out, _ = call("--home", made, "schemes", "--format", "json")
-    assert json.loads(out)[0]["state"] == "changed"

@@ -67,14 +67,6 @@ def test_the_founding_approves_and_later_files_wait_for_approval(home):
         assert store.freeze(Q1) == 2
 
 
-@thorough
-def test_approved_before_its_first_report_a_scheme_scores_editions(home):
-    with Store.open(home) as store:
-        store.approve_scheme("later", **DESK)
-        homes.submit(store, Q2, homes.quarter(2))
-        assert store.freeze(Q2) == 1
-
-
 def test_approval_comes_too_late_once_its_first_quarter_has_reports(home):
     with Store.open(home) as store:
         homes.submit(store, Q2, homes.quarter(2))

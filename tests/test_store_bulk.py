@@ -1,8 +1,7 @@
-"""Scoring once at the end gives what scoring after every file gives."""
+"""What a write scores anew: all that it moves, at the end of many once, and no more."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
 from unittest import mock
@@ -34,37 +33,6 @@ from tests.proving import put_in_force, unmoved
 
 NEW_YEAR_S_EVE = datetime.date(2026, 12, 31)
 AFTERWARDS = branch("1", valid_from=datetime.date(2027, 1, 1))
-
-
-def filled(folder, around=contextlib.nullcontext) -> dict:
-    """The contents of a new home after two quarters, a correction, a bonus, two returns."""
-    folder.mkdir()
-    home = homes.make(folder)
-    with Store.open(home) as store, around(store):
-        for number, period in enumerate(("2026Q1", "2026Q2")):
-            homes.submit(store, period, homes.quarter(number))
-        homes.submit(store, "2026Q1", homes.quarter(7, homes.BRANCH_IDS[:4]))
-        store.record_adjustment(
-            "B02",
-            Period(2026, 1),
-            "praised",
-            document="文号",
-            reason="事由",
-            entered_by="考核办",
-        )
-        for period, returned in (("2026Q1", "B05"), ("2026Q2", "B06")):
-            store.return_reports(
-                Period(2026, int(period[-1])), [returned], reason="重填"
-            )
-    return homes.contents(home)
-
-
-def test_scores_are_the_same_bit_for_bit(tmp_path):
-    one_by_one = filled(tmp_path / "a")
-    at_the_end = filled(tmp_path / "b", scored_once)
-    scored = ("score", "indicator_score", "dimension_score", "indicator_stat")
-    for name in (*scored, "movement", "dimension_movement", "reported"):
-        assert one_by_one[name] and at_the_end[name] == one_by_one[name], name
 
 
 def test_a_quarter_that_all_reports_are_returned_of_has_not_moved(tmp_path):

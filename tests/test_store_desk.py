@@ -11,8 +11,6 @@ import pytest
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.lifecycle import Dates, PeriodState
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import load_roster
-from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store, calendar, rebuild
 from tests import homes
 from tests.examples import thorough
@@ -32,9 +30,7 @@ DATES = Dates(
 
 @pytest.fixture
 def store() -> Iterator[Store]:
-    with Store.scratch(
-        [load_scheme(homes.scheme().encode())], load_roster(homes.ROSTER.encode())
-    ) as one:
+    with homes.scratch() as one:
         yield one
 
 
@@ -164,16 +160,6 @@ def test_a_revert_to_nowhere_or_to_what_stands_is_refused(store):
         store.revert(Q1, ["B01"], 1, reason="试")
     with pytest.raises(UsageError, match="写明理由"):
         store.return_reports(Q1, ["B01"], reason="")
-
-
-@thorough
-def test_a_returned_version_can_be_restored(store):
-    homes.submit(store, Q1, homes.quarter(1))
-    before = score(store)
-    store.return_reports(Q1, ["B01"], reason="误退")
-    store.revert(Q1, ["B01"], 1, reason="误退，恢复")
-    assert states(store) == [(1, "returned"), (2, "accepted")]
-    assert score(store) == before
 
 
 # -- the calendar --------------------------------------------------------------------

@@ -10,8 +10,6 @@ import pytest
 
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import load_roster
-from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
 from tests import homes
@@ -190,8 +188,7 @@ def test_what_is_no_number_is_refused_by_name(store, text):
 @some(1)
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
 def test_no_number_that_is_not_finite_gets_into_the_database(number):
-    rows = load_roster(homes.ROSTER.encode())
-    with Store.scratch([load_scheme(homes.scheme().encode())], rows) as store:
+    with homes.scratch() as store:
         frame = _observation("B01", "talks", number)
         with pytest.raises(duckdb.ConstraintException):
             store.put(Q1, frame)
@@ -270,36 +267,6 @@ def test_a_blank_first_quarter_is_listed_and_filled_in_later(store):
     assert _one(
         store, "select distinct missing_quarters from score where period = '2026Q2'"
     ) == ("",)
-
-
-@thorough
-def test_a_second_scheme_takes_over_from_its_quarter_on(tmp_path):
-    schemes = [
-        homes.scheme(),
-        homes.scheme(id="trial-2026b", effective_from="2026Q3", target=100),
-    ]
-    with Store.open(homes.make(tmp_path, schemes=schemes)) as store:
-        for number, period in enumerate((Q2, Q3)):
-            homes.submit(store, period, homes.quarter(number))
-        first, second = (one.sha256 for one in store.schemes())
-        assert (_scheme_of(store, Q2), _scheme_of(store, Q3)) == (first, second)
-        assert store.scheme_at(Q2).sha256 == first
-        # A correction under the first scheme rescores Q3 under the second.
-        homes.submit(store, Q1, homes.quarter(6))
-        assert (_scheme_of(store, Q1), _scheme_of(store, Q3)) == (first, second)
-        (attainment,) = _one(
-            store,
-            "select attainment from indicator_score where period = '2026Q3'"
-            " and indicator = 'A1' and branch_id = 'B01'",
-        )
-        (numerator, denominator) = _one(
-            store,
-            "select numerator, denominator from indicator_score where"
-            " period = '2026Q3' and indicator = 'A1' and branch_id = 'B01'",
-        )
-        assert denominator == 300
-        value = 100 * numerator / denominator
-        assert attainment == pytest.approx(max(0, (value - 60) / 40), abs=1e-9)
 
 
 def test_an_edited_scheme_rescores_what_it_covers(tmp_path):
@@ -394,18 +361,6 @@ def _record(store: Store, code: str, **more) -> None:
         entered_by="考核办",
         **more,
     )
-
-
-@thorough
-def test_adjustments_count_once_in_their_quarter_and_the_later_ones(store):
-    for number, period in enumerate((Q1, Q2)):
-        homes.submit(store, period, homes.quarter(number))
-    before = [_final(store, "B01", period) for period in (Q1, Q2)]
-    _record(store, "praised", points=0.7)
-    after = [_final(store, "B01", period) for period in (Q1, Q2)]
-    assert [round(b - a, 1) for a, b in zip(before, after, strict=True)] == [0.7, 0.7]
-    _record(store, "praised", cancels=1)
-    assert [_final(store, "B01", period) for period in (Q1, Q2)] == before
 
 
 @pytest.mark.parametrize(

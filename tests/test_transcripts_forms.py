@@ -100,7 +100,10 @@ FORMS = (
     _RECORDS("记录 add adjustment", _OFFICIAL | {"reason": _PHONE}),
     _RECORDS("记录 add adjustment", _OFFICIAL | {"code 2026Q3": "V1", "points": "1"}),
     _RECORDS("记录 add adjustment", _OFFICIAL | {"desk 记录": ""}),
-    _RECORDS("记录 add adjustment", _OFFICIAL | {"desk 记录": "甲岗"}),
+    _RECORDS(
+        "记录 add adjustment",
+        _OFFICIAL | {"desk 记录": "甲岗", "until 2026Q3": "2026Q3"},
+    ),
     _RECORDS("记录 add adjustment", _OFFICIAL | {"desk 记录": "甲岗"}),
     _RECORDS("审定 approve", {"审定第几号": 11, "desk 审定": "甲岗"}),
     _RECORDS("审定 approve", {"审定第几号": 11, "desk 审定": "乙岗"}),
@@ -237,4 +240,6 @@ def test_forms_answer_as_was_reviewed(monkeypatch, request, told_home, clock):
     lines = [line for form in FORMS for line in desk.answered(form)]
     opened = board.told("rectification", at(item="19"))
     lines += [one for one in opened if "来源" in one]
+    register = board.told("editions", at(official="加减分与否决"))
+    lines += [one for one in register if _OFFICIAL["document"] in one]
     same(lines, "screens/forms.txt", request)

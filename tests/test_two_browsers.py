@@ -118,15 +118,6 @@ def test_a_press_that_this_session_cannot_know_is_not_passed_over(screens, other
     assert "服务器" not in warned(run(app))
 
 
-@thorough
-def test_confirming_twice_submits_once(screens, other):
-    app = checked(screens, homes.quarter(3, cities.FOREIGN))
-    version = other.data_version()
-    app = pressed_twice(app, "确认提交")
-    assert other.data_version() == version + 1
-    assert "没有重复写入" in said(app)
-
-
 # -- 记录 ------------------------------------------------------------------------------
 
 
@@ -145,16 +136,6 @@ def veto(app):
 
 
 @thorough
-def test_a_veto_is_recorded_for_the_quarter_that_was_shown(screens, other):
-    app = veto(adjusting(screens))
-    assert app.query_params["period"] == NOW
-    next_quarter_begins(other)
-    app = run(press(app, "记录"))
-    assert standing(other)[-1] == (NOW, "B03", "vetoed")
-    assert app.selectbox(key="period").value == NOW
-
-
-@thorough
 def test_a_veto_is_not_recorded_beside_one_that_came_meanwhile(screens, other):
     app = veto(adjusting(screens))
     number = other.adjust(cities.NOW, "B03", "warned", **GROUNDS)
@@ -163,16 +144,6 @@ def test_a_veto_is_not_recorded_beside_one_that_came_meanwhile(screens, other):
     assert NOTHING in warned(app) and f"第 {number} 号" in warned(app)
     run(press(app, "记录"))
     assert standing(other)[-1] == (NOW, "B03", "vetoed")
-
-
-@thorough
-def test_recording_pressed_twice_records_once(screens, other):
-    app = veto(adjusting(screens))
-    before = len(standing(other))
-    app.text_input(key="explanation").set_value("不是重复")
-    app = pressed_twice(app, "记录")
-    assert len(standing(other)) == before + 1
-    assert f"已记录为第 {before + 1} 号：B03，{NOW}。这一步刚才已经办好" in said(app)
 
 
 @thorough
@@ -198,14 +169,6 @@ def test_a_choice_changed_in_the_same_moment_is_not_acted_on(screens, other):
 
 
 # -- 形成正式期次 -----------------------------------------------------------------------
-
-
-@thorough
-def test_an_edition_is_made_of_the_quarter_that_was_shown(screens, other):
-    app = screens.opened("editions")
-    next_quarter_begins(other)
-    run(press(app, "确认形成"))
-    assert [str(one) for one in _editions(other)] == [f"{NOW}-1"]
 
 
 def test_an_edition_is_not_made_of_figures_that_nobody_saw(screens, other):
@@ -248,27 +211,6 @@ def versions_page(screens, **query):
 
 
 @thorough
-def test_a_report_is_returned_in_the_quarter_that_was_shown(screens, other):
-    app = versions_page(screens)
-    app.text_input(key="return reason").set_value("口径不对")
-    homes.submit(other, NOW, homes.quarter(3, cities.FOREIGN))  # now the next is due
-    run(press(app, "退回这份报送"))
-    assert cities.OWN[0] not in other.context(cities.NOW).reported
-
-
-@thorough
-def test_a_corrected_report_is_not_returned_unseen(screens, other):
-    app = versions_page(screens, quarter=NOW)
-    app.text_input(key="return reason").set_value("口径不对")
-    homes.submit(other, NOW, homes.quarter(8, cities.OWN[:1]))
-    app = press(app, "退回这份报送")
-    assert other.context(cities.NOW).reported[cities.OWN[0]] == 2
-    assert "页面显示的是“第 1 版（现行）”，现在是“第 2 版（现行）”" in warned(app)
-    run(press(app, "退回这份报送"))
-    assert cities.OWN[0] not in other.context(cities.NOW).reported
-
-
-@thorough
 def test_a_version_is_not_restored_over_one_that_nobody_saw(screens, other):
     homes.submit(other, NOW, homes.quarter(8, cities.OWN[:1]))
     app = versions_page(screens, quarter=NOW)
@@ -306,31 +248,6 @@ def test_the_record_that_was_picked_is_approved_and_no_other(screens, other, wai
     assert _states(other, *waiting) == ["standing", "standing", "pending"]
 
 
-@thorough
-def test_a_record_that_was_withdrawn_is_not_approved_nor_the_next(
-    screens, other, waiting
-):
-    first, second, third = waiting
-    app = adjusting(screens, period=Q1)
-    app.selectbox(key="审定第几号").set_value(first)
-    app.text_input(key="desk 审定").set_value("审核岗")
-    other.cancel_adjustment(first, entered_by="经办岗", **GROUNDS)
-    app = press(app, "审定")
-    assert _states(other, *waiting) == ["cancelled", "pending", "pending"]
-    assert f"第 {first} 号记录页面显示的是“待审定”" in warned(app)
-
-
-@thorough
-def test_the_record_that_was_picked_is_cancelled_and_no_other(screens, other):
-    app = adjusting(screens, period=Q1)
-    app.selectbox(key="撤销第几号").set_value(2)
-    app.text_input(key="cancel document").set_value("更正1号")
-    app.text_input(key="cancel reason").set_value("重复")
-    other.cancel_adjustment(1, **GROUNDS)
-    run(press(app, "撤销"))
-    assert register(other, OFFICE)["cancels"].iloc[-1] == 2
-
-
 def _states(store: Store, *numbers: int) -> list[str]:
     table = register(store, OFFICE).set_index("adjustment_id")
     return [table.at[one, "state"] for one in numbers]
@@ -356,18 +273,6 @@ def asked(other) -> list[int]:
 
 def dates_page(screens):
     return screens.opened("progress", quarter=NOW, view="日程与解锁")
-
-
-@thorough
-def test_the_request_that_was_picked_is_granted_and_no_other(screens, other, asked):
-    first, second = asked
-    app = dates_page(screens)
-    app.selectbox(key="answered").set_value(second)
-    app.text_input(key="until").set_value("2099-07-25")
-    third = other.request_unlock(cities.NOW, reason="全部漏报")
-    run(press(app, "同意"))
-    answers = {one.number: one.granted for one in calendar.unlocks(other, cities.NOW)}
-    assert answers == {first: None, second: True, third: None}
 
 
 def test_a_request_that_was_answered_is_not_answered_nor_the_next(
@@ -420,14 +325,6 @@ def test_an_unlock_is_not_asked_for_a_quarter_whose_dates_somebody_moved(
     app = press(app, "申请解锁")
     assert calendar.unlocks(other, cities.NOW) == []
     assert NOTHING in warned(app) and "现在是“关闭 2026-07-08”" in warned(app)
-
-
-@thorough
-def test_asking_twice_asks_once(screens, other):
-    closed(other, datetime.date(2026, 7, 10))
-    app = pressed_twice(asking(screens), "申请解锁")
-    assert len(calendar.unlocks(other, cities.NOW)) == 1
-    assert "已登记为第 1 号解锁申请。这一步刚才已经办好" in said(app)
 
 
 # -- 核查值 ------------------------------------------------------------------------------

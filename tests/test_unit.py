@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pandas as pd
 import pytest
 
 from dashboard import session, units
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import ForbiddenError
-from sizhang_metrics.views import digest, unit
-from sizhang_metrics.views.query import today
+from sizhang_metrics.views import unit
 from tests.screens import Screens
 from tests.worked_city import BEFORE, NOW, make, rows, same
 
@@ -69,21 +66,3 @@ def test_how_a_unit_reported_quarter_by_quarter(store):
     ]
     viewer = Viewer(Role.UNIT, unit_id="U1")
     assert unit.discipline(store, viewer, [NOW], "U2").empty
-
-
-def test_the_page_of_a_unit(monkeypatch, home):
-    screens = Screens(monkeypatch, home)
-    first = screens.opened("unit", period=str(NOW), unit="U1")
-    assert [one.value for one in first.metric] == ["4/4", "87.8", "1/2", "4", "0"]
-    app = screens.opened("unit", period=str(NOW), unit="U2")
-    assert app.header[0].value == "U2局"
-    assert [one.value for one in app.metric] == ["4/5", "66.3", "2/2", "0", "1"]
-    assert app.dataframe[0].value["branch_name"].tolist() == [
-        "W8支部",
-        "W5支部",
-        "W7支部",
-    ]
-    assert app.dataframe[1].value["branch_name"].tolist() == ["W6支部", "W9支部"]
-    (recent,) = app.code
-    since = today() - datetime.timedelta(days=digest.DAYS)
-    assert recent.value.startswith(f"U2局：{since} 以来")

@@ -12,8 +12,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import load_roster
-from sizhang_metrics.scheme import load_scheme, refused_content
+from sizhang_metrics.scheme import refused_content
 from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import (
@@ -45,9 +44,7 @@ DATES = Dates(
 
 @pytest.fixture
 def store() -> Iterator[Store]:
-    with Store.scratch(
-        [load_scheme(homes.scheme().encode())], load_roster(homes.ROSTER.encode())
-    ) as one:
+    with homes.scratch() as one:
         one.schedule(Q1, DATES, at=april(1))
         yield one
 
@@ -73,17 +70,6 @@ def reported(store) -> Store:
     submit(store, homes.quarter(2, ["B06"]), 15)
     store.return_reports(Q1, ["B07"], reason="口径不对", at=april(12))
     return store
-
-
-@thorough
-def test_every_branch_is_in_one_state(reported):
-    table = progress.branches(reported, OFFICE, Q1)
-    assert states(table) == {
-        **dict.fromkeys(("B01", "B02", "B03", "B04", "B06"), "on_time"),
-        "B05": "late",
-        "B07": "returned",
-        **dict.fromkeys(("B08", "B09", "B10"), "missing"),
-    }
 
 
 @thorough
@@ -136,16 +122,6 @@ def test_without_dates_nothing_is_late(store):
     assert states(progress.branches(store, OFFICE, Q2))["B01"] == "on_time"
 
 
-@thorough
-def test_the_missing_are_a_text_to_copy(reported):
-    text = progress.missing_text(progress.branches(reported, OFFICE, Q1))
-    assert text == (
-        "第1局（2 个）：第8党支部、第10党支部\n第2局（2 个）：第7党支部（已退回）、第9党支部"
-    )
-    submit(reported, homes.quarter(3), 16)
-    assert progress.missing_text(progress.branches(reported, OFFICE, Q1)) == ""
-
-
 def test_a_unit_sees_its_own_progress(reported):
     assert set(progress.branches(reported, U1, Q1)["branch_id"]) == set(OWN)
     assert set(progress.matrix(reported, U1, [Q1])["unit_id"]) == {"U1"}
@@ -191,8 +167,7 @@ _LATE = "仍可补报、更正，首次报送计为逾期"
 )
 def test_an_open_quarter_is_said_as_a_careful_person_would(dates, day, words):
     noon = datetime.datetime.fromisoformat(f"{day}T04:00")
-    scheme, roster = homes.scheme().encode(), homes.ROSTER.encode()
-    with Store.scratch([load_scheme(scheme)], load_roster(roster)) as store:
+    with homes.scratch() as store:
         store.schedule(Q1, dates, at=datetime.datetime(2026, 3, 1))
         assert calendar.quarters(store, [Q1], noon)["state_name"].tolist() == [words]
         window = calendar.window(store, OFFICE, Q1, noon)
@@ -239,27 +214,6 @@ def test_versions_name_their_state_reason_and_what_they_restore(store):
     assert table["reason"].tolist()[0] == "先恢复"
     assert table["return_reason"].tolist()[1] == "口径不对"
     assert versions.versions(store, U1, Q1, "B01").empty
-
-
-@thorough
-def test_two_versions_differ_cell_by_cell(store):
-    submit(store, homes.wide({"B01": (100, 90, 4, 8, "", "不适用", 0)}), 2)
-    submit(store, homes.wide({"B01": (100, 85, 4, "", "", 7, 0)}), 3)
-    table = versions.difference(store, OFFICE, Q1, "B01", 1, 2)
-    said = [
-        (
-            row.item,
-            versions.spoken(row.state_before, row.before),
-            versions.spoken(row.state_after, row.after),
-        )
-        for row in table.itertuples()
-    ]
-    assert said == [
-        ("attended", "90", "85"),
-        ("members", "8", "未报"),
-        ("helped", "不适用", "7"),
-    ]
-    assert versions.difference(store, OFFICE, Q1, "B01", 2, 2).empty
 
 
 def test_an_uploaded_file_is_compared_with_what_stands(store):
@@ -323,9 +277,7 @@ def test_the_burden_counts_what_is_asked_and_what_it_takes(store):
     scheme = homes.scheme().replace(
         'name = "应到人次"', 'name = "应到人次"\nminutes = 6'
     )
-    with Store.scratch(
-        [load_scheme(scheme.encode())], load_roster(homes.ROSTER.encode())
-    ) as timed:
+    with homes.scratch(scheme) as timed:
         first = burden.burden(timed, OFFICE, Q1)
         assert (first.items, first.not_due, first.branches) == (6, 1, 10)
         assert (first.prefilled, first.unestimated) == (0, 5)

@@ -72,14 +72,3 @@ def test_recent_files_count_the_branches_that_still_stand(store):
     assert table["current"].tolist()[:2] == [2, 3]
     assert table["number"].iloc[0] == "2026Q2-000004"
     assert table["units"].iloc[0] == "第1局"
-
-
-def test_a_unit_sees_of_a_shared_file_only_its_own_branches(store):
-    table = submissions.recent(store, cities.UNIT)
-    assert table["branches"].tolist() == [5, 5, 5]
-    assert set(table["units"]) == {"第1局"}
-
-
-def test_units_to_report_for(store):
-    context = submissions.desk(store, OFFICE, cities.NOW)
-    assert submissions.units_to_report(context) == {"U1": "第1局", "U2": "第2局"}

@@ -16,26 +16,10 @@ from tests.plain_values import Near
 # R's `set.seed(123); rnorm(20)`: the series in the snapshot test
 # `ptd_spc_standard` of the R package NHSRplotthedots, which prints it to 7 digits.
 RNORM = [
-    -0.56047565,
-    -0.23017749,
-    1.55870831,
-    0.07050839,
-    0.12928774,
-    1.71506499,
-    0.46091621,
-    -1.26506123,
-    -0.68685285,
-    -0.44566197,
-    1.22408180,
-    0.35981383,
-    0.40077145,
-    0.11068272,
-    -0.55584113,
-    1.78691314,
-    0.49785048,
-    -1.96661716,
-    0.70135590,
-    -0.47279141,
+    *(-0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499),
+    *(0.46091621, -1.26506123, -0.68685285, -0.44566197, 1.22408180, 0.35981383),
+    *(0.40077145, 0.11068272, -0.55584113, 1.78691314, 0.49785048, -1.96661716),
+    *(0.70135590, -0.47279141),
 ]
 RNORM_OUTLIER = [*RNORM[:14], 10.0, *RNORM[15:]]
 # NHSRplotthedots, vignette "Deviations from Excel defaults".
@@ -275,16 +259,9 @@ def test_a_point_on_the_centre_line_takes_the_direction_of_its_trend():
         ((-5, -5, -1), [0, 1]),
     ],
     ids=[
-        "two neighbours",
-        "one between",
-        "the third on the other side",
-        "the middle on the other side",
-        "on both sides",
-        "a gap",
-        "only one",
-        "on the near limit",
-        "one of them beyond the limit",
-        "low ones",
+        *("two neighbours", "one between", "the third on the other side"),
+        *("the middle on the other side", "on both sides", "a gap", "only one"),
+        *("on the near limit", "one of them beyond the limit", "low ones"),
     ],
 )
 def test_two_of_three_near_a_limit(values, expected):
