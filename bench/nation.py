@@ -41,7 +41,7 @@ PAGES = 2
 
 @dataclass(frozen=True)
 class Took:
-    """One step of one quarter."""
+    """Seconds of one step of one quarter."""
 
     wall: float
     cpu: float

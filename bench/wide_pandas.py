@@ -30,7 +30,7 @@ def score(facts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 
 def _attainment(facts: pd.DataFrame, indicator: Indicator) -> np.ndarray:
-    """t as it counts; NaN where not applicable."""
+    """Attainment of each row, from 0 to 1; NaN where not applicable."""
     state = facts[f"state_{indicator.code}"].to_numpy()
     value = indicator.factor * facts[f"numerator_{indicator.code}"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -117,9 +117,9 @@ def _share(
         t = out[f"attainment_{one.code}"]
         counts = ~np.isnan(t)
         known = facts[f"state_{one.code}"].to_numpy() != NOT_REPORTED
-        applicable = applicable + np.where(counts, one.weight, 0.0)
-        reported = reported + np.where(counts & known, one.weight, 0.0)
-        earned = earned + np.nan_to_num(t) * one.weight
+        applicable += np.where(counts, one.weight, 0.0)
+        reported += np.where(counts & known, one.weight, 0.0)
+        earned += np.nan_to_num(t) * one.weight
     with np.errstate(divide="ignore", invalid="ignore"):
         enough = (reported / applicable >= scheme.minimum_coverage - HAIR) & (
             applicable / scheme.dimension(dimension).weight

@@ -186,15 +186,17 @@ def _listener(address: str, port: int) -> socket.socket:
 
 
 def _announce(address: str, port: int, found: settings.Settings | None) -> None:
-    lacks_accounts = found and found.accounts and not Accounts(session.home()).exist()
     host = f"[{address}]" if ":" in address else address
     print(f"看板已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
     who = "须登录后使用。" if found else "未配置登录，仅限本机使用。"
     print(f"数据文件夹：{session.home()}；{who}", flush=True)
-    if lacks_accounts:
+    if found and found.accounts and not Accounts(session.home()).exist():
         print(
             "还没有账号：请用 account add 建立，或用 account rescue 应急。", flush=True
         )
+
+
+# -- what goes over the websocket ---------------------------------------------------------
 
 
 _WORTH_PACKING = 4096
@@ -278,11 +280,12 @@ def keep_log(home: Path) -> None:
     log.setLevel(logging.INFO)
 
 
+# -- the index page -----------------------------------------------------------------------
+
+
 FOLDER = Path(__file__).resolve().parent / "brand"
 PREFIX = "/brand/"
 _PAGE = re.compile(r"/[a-z]*")
-# Without it the browser part first looks for its endpoints below the page's own
-# address (/ranking/_stcore/health): a lost round trip and an error in the console.
 _STYLE = (
     "<style>"
     # a table's own download has inner names, no head, and is not noted in the journal
@@ -299,6 +302,8 @@ _STYLE = (
 """What a card says below its number goes on in a second line: cut off with dots, a
 narrow screen would hide what the number is of.  Margins of 80 px on either side would
 let the tables of a narrow screen scroll sideways."""
+# Without it the browser part first looks for its endpoints below the page's own
+# address (/ranking/_stcore/health): a lost round trip and an error in the console.
 _HERE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
 
 

@@ -23,6 +23,7 @@ from tests.plain_scoring import Scored
 from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, near
 from tests.random_cities import figures
 
+ONE_DAY = datetime.timedelta(days=1)
 QUARTERS = [Period(2023, 4), Period(2024, 1), Period(2024, 2), Period(2024, 3)]
 BRANCHES = ("B1", "B2", "B3", "B4", "B5", "B6")
 LATER = "later"
@@ -56,9 +57,6 @@ def first_roster() -> list[RosterRow]:
                   6 + at, None, None, None)
         for at, code in enumerate(BRANCHES)
     ]  # fmt: skip
-
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class Life:
@@ -261,26 +259,15 @@ class Life:
         more = ["--reason", reason] if reason else []
         self.does(may, "freeze", "--period", period, *more)
         if may:
-            (edition,) = {
-                one["edition"]: one for one in self.asked("editions")
-            }.keys() - set(self.frozen)
+            editions = {one["edition"] for one in self.asked("editions")}
+            (edition,) = editions - set(self.frozen)
             self.frozen[edition] = self._of_edition(edition)
 
     def _of_edition(self, edition: str) -> tuple:
         (row,) = [one for one in self.asked("editions") if one["edition"] == edition]
-        said = [
-            self.asked(
-                "scores",
-                "--period",
-                edition[:6],
-                "--edition",
-                edition,
-                "--level",
-                level,
-            )
-            for level in ("branch", "dimension", "indicator")
-        ]
-        return row["sha256"], said
+        scores = ("scores", "--period", edition[:6], "--edition", edition)
+        levels = ("branch", "dimension", "indicator")
+        return row["sha256"], [self.asked(*scores, "--level", one) for one in levels]
 
     # -- what is to be put right ------------------------------------------------------------
 
@@ -295,16 +282,11 @@ class Life:
 
     def item_step(self, _period: Period, _branch: str, c: int, d: int) -> None:
         number = 1 + d % (1 + len(self.plain.items))
-        steps = (
-            "confirm",
-            "apply",
-            "confirm",
-            "apply",
-            "extend",
-            "close",
-            "reopen",
-            "withdraw",
+        answers, decisions = (
+            ("confirm", "apply"),
+            ("extend", "close", "reopen", "withdraw"),
         )
+        steps = (*answers, *answers, *decisions)
         step = steps[c % len(steps)]
         may = self.plain.step(number, step)
         given = {

@@ -35,12 +35,8 @@ def _journal(home):
 def test_every_event_is_numbered_and_chained(home):
     events = Archive(home / "archive").events()
     assert [one.number for one in events] == [1, 2, 3, 4]
-    assert [one.kind for one in events] == [
-        "schemes",
-        "roster",
-        "submission",
-        "submission",
-    ]
+    kinds = ["schemes", "roster", "submission", "submission"]
+    assert [one.kind for one in events] == kinds
     assert [one.previous for one in events[1:]] == [one.sha256 for one in events[:-1]]
 
 

@@ -64,14 +64,9 @@ def _facts(record: Mapping[str, Any]) -> list[str]:
         f"{limit}期限 {record['limit_on']}" if record["limit_on"] else "",
         f"措施：{record['measure']}" if record["measure"] else "",
     ]
-    goal = (
-        f"销号条件：{record['goal']}"
-        if record["goal"]
-        else "没有填报数可看，凭文件销号"
-    )
-    return [
-        " · ".join(filter(None, some)) for some in (stands, agreed) if any(some)
-    ] + [goal]
+    goal = f"销号条件：{record['goal']}" if record["goal"] else ""
+    lines = (" · ".join(filter(None, some)) for some in (stands, agreed))
+    return [*filter(None, lines), goal or "没有填报数可看，凭文件销号"]
 
 
 def _links(record: Mapping[str, Any]) -> None:

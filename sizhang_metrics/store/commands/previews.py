@@ -151,14 +151,12 @@ def object_to(
         known = preview(core, period)
         if not known.is_open(local_day(at)):
             raise RejectedError(
-                f"{_closed(period, known)}，异议没有登记。{_AFTERWARDS}"
+                f"{_closed(period, known)}，异议没有登记。"
+                "以后发现有误的，按更正办理：更正报送，或请办公室退回。"
             )
         refuse(_faults(core, period, branch_id, indicator, reason), "异议没有登记：")
         core.write("objection", payload, about=about)
         return core.newest("objection")
-
-
-_AFTERWARDS = "以后发现有误的，按更正办理：更正报送，或请办公室退回。"
 
 
 def _closed(period: Period, known: Preview) -> str:
@@ -243,6 +241,7 @@ def uncorrected(core: Core, period: Period) -> dict[int, str]:
     and no other roster has come."""
     scheme = core.scheme_at(period)
     known = {indicator.code: indicator for indicator in scheme.indicators}
+    year = [str(period.of_year()[0]), str(period)]
     with core.cursor() as cursor:
         accepted = cursor.execute(
             "select objection_id, branch_id, indicator, event_number from objection"
@@ -253,10 +252,10 @@ def uncorrected(core: Core, period: Period) -> dict[int, str]:
         found = {}
         for number, branch_id, code, raised in accepted:
             indicator = known.get(code)
-            is_roster = indicator and not all(term.is_item for term in indicator.terms)
+            terms = indicator.terms if indicator else []
             items = list(indicator.items) if indicator else []
-            year = [str(period.of_year()[0]), str(period)]
-            asked = [raised, branch_id, *year, items, bool(is_roster)]
+            reads_roster = not all(term.is_item for term in terms)
+            asked = [raised, branch_id, *year, items, reads_roster]
             if not one_row(cursor, _CORRECTED, asked)[0]:
                 found[number] = branch_id
     return found
