@@ -25,6 +25,7 @@ from dashboard.links import Target
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.numbers import percent as share_of
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Standard
 from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.views import overview as views
 from sizhang_metrics.views import peers, trends
@@ -47,51 +48,11 @@ def headline(period: Period) -> bool:
     is_alone = scheme.window == "quarter"
     # five beside each other on a screen of 1,024 px: none is left alone in a row
     with st.grid(4 if is_alone else 5, min_column_width=WIDTH, gap="small"):
-        card(
-            "已报送支部",
-            f"{numbers.reported}/{numbers.branches}",
-            cards.reported(numbers.reported, numbers.branches),
-            opens=[
-                _opens("已报", "reported", numbers.reported, period),
-                _opens("未报", "not_reported", numbers.missing, period),
-            ],
-        )
+        _reported(numbers, period)
         if not is_alone:
-            card(
-                "平均得分（累计）",
-                cards.score(numbers.mean),
-                means(numbers.year_compared, "上年同期", numbers),
-                delta=numbers.mean_year_change,
-                help="参加排名的支部最终得分的平均数，年初累计到本季，与去年同一季度比",
-                opens=[_opens("可比", "compared_year", numbers.year_compared, period)],
-            )
-        card(
-            "平均得分" if is_alone else "本季平均（单季）",
-            cards.score(numbers.mean if is_alone else numbers.quarter_mean),
-            means(numbers.compared, "上季", numbers),
-            delta=numbers.mean_change,
-            opens=[
-                _opens("排名", "ranked", numbers.ranked, period),
-                _opens("可比", "compared", numbers.compared, period),
-            ],
-            help="只看本季自己的填报数；与上季比，只比两季都参加排名的支部、都计分的指标",
-        )
-        standard = scheme.standard
-        card(
-            "四强达标支部",
-            f"{numbers.standard}",
-            "个，较上年同期" if numbers.has_year_ago else "个，没有上年同期可比",
-            delta=numbers.standard_year_change,
-            help=(
-                f"综合得分不低于 {exact(standard.composite)}，每个维度得分率不低于"
-                f" {share_of(standard.each_dimension)}，无否决、无未报项；"
-                "与去年比，只比两年同期都参加排名的支部"
-            ),
-            opens=[
-                _opens("达标", "standard", numbers.standard, period),
-                _opens("未达标", "not_standard", numbers.not_standard, period),
-            ],
-        )
+            _mean_of_year(numbers, period)
+        _mean_of_quarter(numbers, period, is_alone=is_alone)
+        _standard(numbers, scheme.standard, period)
         card(
             "被否决支部",
             f"{numbers.vetoed}",
@@ -99,6 +60,63 @@ def headline(period: Period) -> bool:
             opens=[_opens("有否决", "vetoed", numbers.vetoed, period)],
         )
     return numbers.has_before
+
+
+def _reported(numbers: views.Headline, period: Period) -> None:
+    card(
+        "已报送支部",
+        f"{numbers.reported}/{numbers.branches}",
+        cards.reported(numbers.reported, numbers.branches),
+        opens=[
+            _opens("已报", "reported", numbers.reported, period),
+            _opens("未报", "not_reported", numbers.missing, period),
+        ],
+    )
+
+
+def _mean_of_year(numbers: views.Headline, period: Period) -> None:
+    card(
+        "平均得分（累计）",
+        cards.score(numbers.mean),
+        means(numbers.year_compared, "上年同期", numbers),
+        delta=numbers.mean_year_change,
+        help="参加排名的支部最终得分的平均数，年初累计到本季，与去年同一季度比",
+        opens=[_opens("可比", "compared_year", numbers.year_compared, period)],
+    )
+
+
+def _mean_of_quarter(
+    numbers: views.Headline, period: Period, *, is_alone: bool
+) -> None:
+    card(
+        "平均得分" if is_alone else "本季平均（单季）",
+        cards.score(numbers.mean if is_alone else numbers.quarter_mean),
+        means(numbers.compared, "上季", numbers),
+        delta=numbers.mean_change,
+        help="只看本季自己的填报数；与上季比，只比两季都参加排名的支部、都计分的指标",
+        opens=[
+            _opens("排名", "ranked", numbers.ranked, period),
+            _opens("可比", "compared", numbers.compared, period),
+        ],
+    )
+
+
+def _standard(numbers: views.Headline, standard: Standard, period: Period) -> None:
+    card(
+        "四强达标支部",
+        f"{numbers.standard}",
+        "个，较上年同期" if numbers.has_year_ago else "个，没有上年同期可比",
+        delta=numbers.standard_year_change,
+        help=(
+            f"综合得分不低于 {exact(standard.composite)}，每个维度得分率不低于"
+            f" {share_of(standard.each_dimension)}，无否决、无未报项；"
+            "与去年比，只比两年同期都参加排名的支部"
+        ),
+        opens=[
+            _opens("达标", "standard", numbers.standard, period),
+            _opens("未达标", "not_standard", numbers.not_standard, period),
+        ],
+    )
 
 
 def _opens(name: str, of: str, count: int, at: Period) -> Opens:

@@ -68,8 +68,6 @@ def _sheet(
         if has_ranges
         else None
     )
-    shows_group = peer_group is None
-    colours = palette.dimension_colours(scheme)
     grades = [grade.name for grade in scheme.grades]
     shares = [f"share_{dimension.code}" for dimension in scheme.dimensions]
     # One assign and plain lists: each further pass over the table costs a millisecond
@@ -80,9 +78,22 @@ def _sheet(
         grade_name=scaled(table["grade_name"], grades),
         mark=marks(table),
     )
+    columns = _columns(table, scheme, spread, shows_group=peer_group is None)
+    return sheet(shown, columns)
+
+
+def _columns(
+    table: pd.DataFrame,
+    scheme: Scheme,
+    spread: pd.DataFrame | None,
+    *,
+    shows_group: bool,
+) -> dict[str, ColumnConfig]:
+    colours = palette.dimension_colours(scheme)
+    grades = [grade.name for grade in scheme.grades]
     # Pinned: whose score it is stays in sight however far one scrolls.  The first
     # eight fit beside each other at 1,280 px, so what leaders ask first comes first.
-    columns = {
+    return {
         "place": number("名次", width=48, pinned=True),
         "branch_name": text(width=_BRANCH_WIDTH, pinned=True),
         "final_score": score("得分", pinned=True),
@@ -118,7 +129,6 @@ def _sheet(
         ),
         "unit_name": text(width=162),
     }
-    return sheet(shown, columns)
 
 
 def _history(table: pd.DataFrame) -> ColumnConfig:

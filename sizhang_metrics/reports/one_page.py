@@ -81,28 +81,26 @@ def _branch(
         "table-title": f"逐项指标（失分多的在前）{left_out}",
         "widths": [0, 34, 24, 16, 16],
         "head": ["指标", "指标值", "达成度", "得分", "分值"],
-        "rows": [
-            [
-                _cut(loss.name, "name"),
-                _cut(loss.value_said or _STATES.get(loss.status, NONE), "name"),
-                NONE if pd.isna(loss.attainment) else {"share": float(loss.attainment)},
-                number(loss.points, facts.scheme.point_decimals),
-                exact(loss.weight),
-            ]
-            for loss in lost[:_MOST_ROWS]
-        ],
+        "rows": [_of_indicator(facts, loss) for loss in lost[:_MOST_ROWS]],
         "height": 4.6,
         "advice-title": "先做这几件",
-        "advice": [
-            _cut(
-                f"{at}．{loss.name}：{facts.scheme.indicator(loss.indicator).improve}",
-                "advice",
-            )
-            for at, loss in enumerate(lost[:_WEAKEST], 1)
+        "advice": _numbered(
+            f"{loss.name}：{facts.scheme.indicator(loss.indicator).improve}"
+            for loss in lost[:_WEAKEST]
             if loss.points_lost > 0
-        ]
+        )
         or [gaps.FULL if is_ranked else _SILENT],
     }
+
+
+def _of_indicator(facts: Facts, loss: Any) -> list[Any]:
+    return [
+        _cut(loss.name, "name"),
+        _cut(loss.value_said or _STATES.get(loss.status, NONE), "name"),
+        NONE if pd.isna(loss.attainment) else {"share": float(loss.attainment)},
+        number(loss.points, facts.scheme.point_decimals),
+        exact(loss.weight),
+    ]
 
 
 _SILENT = "先补报本季的数，或核对没有参加排名的原因。"
@@ -131,6 +129,10 @@ def _whole(value: Any) -> str:
 
 def _card(label: str, value: str, note: str) -> dict[str, str]:
     return {"label": label, "value": value, "note": note}
+
+
+def _numbered(advice: Iterable[str]) -> list[str]:
+    return [_cut(f"{at}．{one}", "advice") for at, one in enumerate(advice, 1)]
 
 
 def _cut(text: str, kind: str) -> str:
@@ -206,31 +208,29 @@ def _unit(
         + ("，列首尾，其余见名册" if len(shown) < len(own) else ""),
         "widths": [20, 0, 42, 18, 18, 18, 16],
         "head": ["支部编码", "支部", "同类组", "组内名次", "得分", "等次", "四强"],
-        "rows": [
-            [
-                branch.branch_id,
-                _cut(branch.branch_name.removeprefix(row.unit_name), "branch"),
-                _cut(branch.peer_group, "branch"),
-                _whole(branch.peer_rank),
-                number(branch.final_score, decimals),
-                NONE if pd.isna(branch.grade_name) else branch.grade_name,
-                "达标" if branch.meets_standard else "",
-            ]
-            for branch in shown.pipe(each)
-        ],
+        "rows": [_of_branch(facts, branch) for branch in shown.pipe(each)],
         "height": 4.8,
         "advice-title": "失分最多的指标",
-        "advice": [
-            _cut(
-                f"{at}．{loss.name}（平均失分 "
-                f"{fixed(loss.points_lost, facts.scheme.point_decimals)} 分）："
-                f"{facts.scheme.indicator(loss.indicator).improve}",
-                "advice",
-            )
-            for at, loss in enumerate(weak.pipe(each), 1)
-        ]
+        "advice": _numbered(
+            f"{loss.name}（平均失分 "
+            f"{fixed(loss.points_lost, facts.scheme.point_decimals)} 分）："
+            f"{facts.scheme.indicator(loss.indicator).improve}"
+            for loss in weak.pipe(each)
+        )
         or [nothing_lost(facts, row.unit_id)],
     }
+
+
+def _of_branch(facts: Facts, branch: Any) -> list[str]:
+    return [
+        branch.branch_id,
+        _cut(branch.branch_name.removeprefix(branch.unit_name), "branch"),
+        _cut(branch.peer_group, "branch"),
+        _whole(branch.peer_rank),
+        number(branch.final_score, facts.scheme.decimals),
+        NONE if pd.isna(branch.grade_name) else branch.grade_name,
+        "达标" if branch.meets_standard else "",
+    ]
 
 
 def _both_ends(placed: pd.DataFrame) -> pd.DataFrame:
