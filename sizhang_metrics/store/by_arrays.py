@@ -6,7 +6,7 @@ that of `by_sql`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -48,6 +48,7 @@ def pivot(
 
     `later`: items that only a later scheme of the year asks for.
     """
+    rows = []
     for period in periods:
         found = columns.asked(
             cursor,
@@ -55,7 +56,8 @@ def pivot(
             " value + 0e0 as value from current_observation"
             f" where period = '{period}' and {condition}",
         )
-        insert(cursor, "reported", _pivoted(scheme, period, found, later))
+        rows.append(_pivoted(scheme, period, found, later))
+    insert(cursor, "reported", columns.together(rows))
 
 
 def _pivoted(
@@ -102,12 +104,7 @@ def fold(
         columns.forget(cursor, table, periods)
     blocks = _blocks(cursor, periods)
     for block in blocks:
-        of_quarters = [
-            (period, *said_in(known, span.scheme, period))
-            for of_year in _by_year(periods)
-            for known in [said(cursor, span.scheme, of_year[-1], block)]
-            for period in of_year
-        ]
+        of_quarters = list(_reported(cursor, span.scheme, periods, block))
         folded = {}
         for alone, table in tables:
             facts = [
@@ -119,9 +116,16 @@ def fold(
     return folded if len(blocks) == 1 else {}
 
 
-def _by_year(periods: Sequence[Period]) -> list[list[Period]]:
-    """These quarters, in order, those of a year together."""
-    return [list(some) for _year, some in groupby(sorted(periods), attrgetter("year"))]
+def _reported(
+    cursor: Cursor, scheme: Scheme, periods: Sequence[Period], only: str
+) -> Iterator[tuple[Period, pa.Table, composing.Reported]]:
+    """Each of these quarters with what `reported` says of it, of the branches for which a
+    condition holds; what a year knows is asked for once."""
+    for _year, some in groupby(sorted(periods), attrgetter("year")):
+        of_year = list(some)
+        known = said(cursor, scheme, of_year[-1], only)
+        for period in of_year:
+            yield period, *said_in(known, scheme, period)
 
 
 BLOCK = 122_880
