@@ -288,12 +288,13 @@ def test_what_is_counted_once_a_year_is_applied_for_by_a_document(
             assert state is State.AWAITING
 
 
+@pytest.mark.parametrize("window", ["year_to_date", "quarter"])
 def test_what_the_office_opens_again_is_proven_by_a_later_quarter(
-    tmp_path: Path,
+    tmp_path: Path, window: str
 ) -> None:
     """A correction of the quarter that closed it before is no proof."""
-    at = moment(0)
-    with Store.open(homes.make(tmp_path)) as store:
+    at, rules = moment(0), homes.scheme(window=f'"{window}"')
+    with Store.open(homes.make(tmp_path, schemes=[rules])) as store:
         submit(store, 0, file(0))
         number = store.open_rectification(
             Opening(QUARTERS[0], "B02", indicator="A1"), at=at

@@ -315,12 +315,12 @@ def rescore_some(
     cursor: Cursor, spans: list[InForce], period: Period, touched: str, *, ranked: bool
 ) -> None:
     """Folds the branches of relation `touched` and scores them in one period; without
-    `ranked` by 单季 alone, for who asks about indicators and dimensions."""
+    `ranked` by 单季 alone (where that is another reading than that of record), for who
+    asks about indicators and dimensions."""
     span = span_of(spans, period)
-    readings = _readings(span) if ranked else _readings(span)[1:]
-    if readings:
-        only = f"branch_id in (select branch_id from {touched})"
-        by_branches.follow(cursor, span, [period], only, readings)
+    readings = _readings(span) if ranked else _readings(span)[-1:]
+    only = f"branch_id in (select branch_id from {touched})"
+    by_branches.follow(cursor, span, [period], only, readings)
 
 
 def fold_everything(
