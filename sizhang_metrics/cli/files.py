@@ -155,6 +155,8 @@ def check(
             raise UsageError("目录只逐份校核：不能加 --rehearse、--annotated。")
         return _together(call, file, period, reason, output, form, submits=False)
     _refuse_output(output)
+    if marked:
+        _require_place(marked)
     with _opened_to_check(call, rehearse=rehearse) as store:
         context = submissions.desk(store, viewer_of(store), period)
         reading = _read(file, context)
@@ -168,7 +170,8 @@ def check(
         _tell_if_shut(store, period, reading)
     tell(_summary(reading))
     if marked:
-        _annotate(marked, reading, context)
+        marked.write_bytes(annotated(reading, context))
+        tell(f"已写出标注件 {marked}。")
     return int(reading.rejected)
 
 
@@ -203,13 +206,11 @@ def _rehearse(store: Store, reading: Reading, period: Period, form: str) -> None
     tell(f"预演：名次变动的其他支部 {len(shown.others)} 个（次）。没有写入任何数据。")
 
 
-def _annotate(path: Path, reading: Reading, context: Context) -> None:
-    """Hands the file back marked; never over a file that is there already."""
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"标注件只能是 .xlsx，收到的是“{path.name}”。")
-    require_new(path)
-    path.write_bytes(annotated(reading, context))
-    tell(f"已写出标注件 {path}。")
+def _require_place(marked: Path) -> None:
+    """A file goes back marked as a workbook, and never over one that is there already."""
+    if marked.suffix.lower() != ".xlsx":
+        raise UsageError(f"标注件只能是 .xlsx，收到的是“{marked.name}”。")
+    require_new(marked)
 
 
 def _tell_if_early(period: Period) -> None:

@@ -11,6 +11,7 @@ import re
 import sys
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
@@ -144,6 +145,7 @@ class Command(click.Command):
             raise
         if rest and ctx.allow_interspersed_args:
             raise wrong(ctx, f"不认识的参数：{' '.join(rest)}")
+        self._refuse_doubled(ctx, words)
         return rest
 
     def _with_values(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -172,6 +174,14 @@ class Command(click.Command):
             while option.takes_several and _is_value(rest):
                 words += [word, rest.pop(0)]
         return [*words, *rest]
+
+    def _refuse_doubled(self, ctx: click.Context, words: list[str]) -> None:
+        """UsageError where a second value would silently take the place of the first."""
+        _given, _rest, written = self.make_parser(ctx).parse_args([*words])
+        for param, times in Counter(written).items():
+            is_one = isinstance(param, Option) and not (param.multiple or param.is_flag)
+            if times > 1 and is_one:
+                raise wrong(ctx, f"{_name(param)} 写了 {times} 次，只能写一次")
 
     def _missing(self, ctx: click.Context, words: list[str]) -> list[str]:
         """Everything that had to be written; click stops at the first."""
