@@ -15,7 +15,7 @@ from fractions import Fraction
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme.model import Scheme
-from tests.plain_movement import single
+from tests.plain_movement import moves, single
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, Cell, City, compare, nine
 from tests.random_cities import figures
@@ -75,6 +75,15 @@ class Item:
 
 
 @dataclass
+class Unlock:
+    """A closed quarter is asked for: by one unit, or (blank) for all."""
+
+    period: Period
+    unit: str
+    granted: bool | None = None
+
+
+@dataclass
 class Edition:
     """What was published, and what it followed from."""
 
@@ -101,6 +110,8 @@ class Home:
     objections: list[Objection] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     editions: list[Edition] = field(default_factory=list)
+    closed: set[Period] = field(default_factory=set)
+    unlocks: list[Unlock] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.approved = [(one, "") for one in self.schemes]
@@ -158,6 +169,34 @@ class Home:
         """Branch → its scores, for every branch on the roster of the quarter."""
         return scored(self.city(period), period)
 
+    def moved(self, period: Period) -> dict[str, tuple[Fraction | None, str]]:
+        """Branch that is ranked → what its 单季 moved by since the quarter before, or the
+        mark that says why there is no such number."""
+        before, now = period.shifted(-1), self.scores(period)
+        known = {one for one, _branch in self.reports}
+        known |= {one.period for one in self.records}
+        then = self.scores(before) if before in known else {}
+        groups = [figures(self.roster, one) for one in (before, period)]
+        ends = {period: now} | ({before: then} if then else {})
+        changes = moves(self.city(period), ends)
+        found: dict[str, tuple[Fraction | None, str]] = {}
+        for branch, one in now.items():
+            if one.status != "ranked":
+                continue
+            change = changes.get((period, branch, "branch", ""))
+            if branch not in then and then:
+                mark = "新设"
+            elif branch not in then or then[branch].status != "ranked":
+                mark = "上季未排名"
+            elif self.scheme_at(before) != self.scheme_at(period):
+                mark = "口径调整"
+            elif groups[0][branch].peer_group != groups[1][branch].peer_group:
+                mark = "换组"
+            else:
+                mark = "" if change is not None else "可比指标不足"
+            found[branch] = (None if mark else change, mark)
+        return found
+
     def begun(self) -> list[Period]:
         """The quarters with a report that counts."""
         return [one for one in self.quarters if self.reported(one)]
@@ -199,11 +238,13 @@ class Home:
         }
         other = dataclasses.replace(self, **edited)
         latest = self.latest()
-        has_edition = any(str(one.period) == latest for one in self.editions)
+        is_over = latest in {str(one.period) for one in self.editions} | {
+            str(one) for one in self.closed
+        }
         return any(
             stands(self, one) != stands(other, one)
             for one in known
-            if str(one) < latest or (has_edition and str(one) == latest)
+            if str(one) < latest or (is_over and str(one) == latest)
         )
 
     # -- reports ------------------------------------------------------------------------
@@ -230,12 +271,45 @@ class Home:
             or _is_high(rows[branch], roster[branch].members)
             for branch, one in now.items()
         )
-        if asks and not reason:
+        if (asks and not reason) or not self._takes(period, rows):
             return "refused"
         for branch, cells in rows.items():
             self._put(period, branch, Version(cells, file))
         self._settle(period, rows)
         return "taken"
+
+    def _takes(self, period: Period, branches: Iterable[str]) -> bool:
+        """Whether the quarter is open, or was opened again, for all of their units."""
+        roster = figures(self.roster, period)
+        return period not in self.closed or all(
+            any(self._last_unlock(period, one) for one in ("", roster[branch].unit_id))
+            for branch in branches
+            if branch in roster
+        )
+
+    def _last_unlock(self, period: Period, unit: str) -> bool | None:
+        """How the last request was answered; False where there is none."""
+        found = [
+            one for one in self.unlocks if (one.period, one.unit) == (period, unit)
+        ]
+        return found[-1].granted if found else False
+
+    def ask_unlock(self, period: Period, unit: str) -> bool:
+        known = {"", *(one.unit_id for one in figures(self.roster, period).values())}
+        if period not in self.closed or unit not in known:
+            return False
+        if self._last_unlock(period, unit) is not False:
+            return False
+        self.unlocks.append(Unlock(period, unit))
+        return True
+
+    def answer_unlock(self, number: int, granted: bool) -> bool:
+        if not 0 < number <= len(self.unlocks):
+            return False
+        if self.unlocks[number - 1].granted is not None:
+            return False
+        self.unlocks[number - 1].granted = granted
+        return True
 
     def _put(self, period: Period, branch: str, version: Version) -> None:
         if now := self.standing(period, branch):
@@ -253,6 +327,8 @@ class Home:
     def revert(self, period: Period, branch: str, number: int) -> bool:
         versions = self.reports.get((period, branch), [])
         if not 0 < number <= len(versions) or versions[number - 1].state == "accepted":
+            return False
+        if not self._takes(period, [branch]):
             return False
         old = versions[number - 1]
         self._put(period, branch, Version(old.cells, old.file))

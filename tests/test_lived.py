@@ -6,10 +6,15 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime
+import functools
 import hashlib
 import io
+import itertools
 import json
+import math
 import random
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +64,16 @@ def first_roster() -> list[RosterRow]:
     ]  # fmt: skip
 
 
+@dataclasses.dataclass(frozen=True)
+class Receipt:
+    """What was handed out when a file had been taken."""
+
+    number: str
+    head: str
+    data: bytes
+    stood: dict[str, tuple]
+
+
 class Life:
     """One home and the plain one beside it."""
 
@@ -80,6 +95,8 @@ class Life:
         schemes = [load_scheme(first.encode())]
         self.plain = plain_home.Home(QUARTERS, roster, schemes, two_desks)
         self.frozen: dict[str, tuple] = {}
+        self.files: list[tuple[Period, dict, bytes]] = []
+        self.receipts: list[Receipt] = []
 
     # -- one command ----------------------------------------------------------------------
 
@@ -99,6 +116,7 @@ class Life:
         before = None if expected else _archived(self.home)
         code, _out = self.run(*words)
         assert (code == 0) == expected, (words, code, self.said)
+        self.is_news = expected
         if not expected:
             assert _archived(self.home) == before, words
 
@@ -108,10 +126,9 @@ class Life:
         period = QUARTERS[a % len(QUARTERS)]
         codes = sorted({row.branch_id for row in self.plain.roster})
         branch = codes[b % len(codes)]
+        self.is_news = True
         getattr(self, name)(period, branch, c, d)
         self.plain.take_edits()
-        begun = self.plain.begun() or QUARTERS
-        self.agrees(period if period in begun else begun[self.steps % len(begun)])
 
     @property
     def why(self) -> str:
@@ -127,6 +144,15 @@ class Life:
             chosen.append(branch)
         rows = {code: _cells(draw) for code in chosen or [branch]}
         data = homes.wide({code: _written(cells) for code, cells in rows.items()})
+        self._hand_in(period, rows, data, d)
+
+    def submit_older(self, period: Period, _branch: str, c: int, d: int) -> None:
+        """A file that was handed in before, for its quarter or another one."""
+        own, rows, data = self.files[c % len(self.files)]
+        self._hand_in(own if d % 4 else period, rows, data, d)
+
+    def _hand_in(self, period: Period, rows: dict, data: bytes, d: int) -> None:
+        self.files.append((period, rows, data))
         path = self.folder / "报送.csv"
         path.write_bytes(data)
         reason = self.why if d % 3 else ""
@@ -134,10 +160,18 @@ class Life:
         outcome = self.plain.submit(period, rows, file, reason)
         before = _archived(self.home)
         more = ["--reason", reason] if reason else []
-        code, _out = self.run("submit", path, "--period", period, *more)
+        words = "submit", path, "--period", period, *more, "--format", "json"
+        code, out = self.run(*words)
         assert code == (outcome == "refused"), (outcome, self.said)
-        if outcome != "taken":
+        self.is_news = outcome == "taken"
+        if not self.is_news:
             assert _archived(self.home) == before, outcome
+            return
+        (told,) = json.loads(out)
+        assert told["sha256"] == file and told["branches"] == len(rows)
+        scores = self.plain.scores(period)
+        stood = {code: _told_of(scores[code]) for code in rows}
+        self.receipts.append(Receipt(told["number"], told["head"], data, stood))
 
     def hand_back(self, period: Period, branch: str, _c: int, _d: int) -> None:
         may = self.plain.hand_back(period, branch)
@@ -152,6 +186,26 @@ class Life:
             *(may, "revert", "--period", period, "--branch", branch),
             *("--version", number, "--reason", self.why),
         )
+
+    def close_quarter(self, period: Period, _branch: str, c: int, _d: int) -> None:
+        """Its last day was one in the past; one that is closed stays so."""
+        day = period.last_day + ONE_DAY * (1 + c)
+        self.plain.closed.add(period)
+        self.does(True, "calendar", "--period", period, "--closes", day)
+
+    def ask_unlock(self, period: Period, _branch: str, c: int, _d: int) -> None:
+        unit = ("", "U0", "U1")[c % 3]
+        may = self.plain.ask_unlock(period, unit)
+        more = ["--unit", unit] if unit else []
+        self.does(may, "unlock", "--period", period, *more, "--reason", self.why)
+
+    def answer_unlock(self, _period: Period, _branch: str, c: int, d: int) -> None:
+        number = 1 + c % (1 + len(self.plain.unlocks))
+        may = self.plain.answer_unlock(number, d % 3 > 0)
+        said = ["--grant", number, "--until", "2099-12-31"]
+        if d % 3 == 0:
+            said = ["--refuse", number, "--reason", self.why]
+        self.does(may, "unlock", *said)
 
     # -- records --------------------------------------------------------------------------
 
@@ -183,9 +237,10 @@ class Life:
     # -- roster and rules -----------------------------------------------------------------
 
     def edit_roster(self, period: Period, branch: str, c: int, d: int) -> None:
-        """One branch, from the quarter on or ever since."""
+        """One branch, ever since, from the quarter on or in it alone."""
         schemes, roster = self._edited()
         since = period.shifted(-1).last_day if d % 3 else None
+        until = period.last_day if d % 3 == 2 else None
         changes = (
             {"branch_name": f"{branch}新支部"},
             {"unit_id": "U2", "unit_name": "2局"},
@@ -194,8 +249,12 @@ class Life:
             {"members": 4 + d},
             None,
             "joins",
+            "returns",
         )
-        roster = _changed(roster, branch, changes[c % len(changes)], since)
+        changed = _changed(roster, branch, changes[c % len(changes)], since)
+        if until:  # then again as it was
+            changed = _again(changed, roster, branch, until)
+        roster = changed
         self._edit(schemes, roster)
 
     def edit_schemes(self, _period: Period, _branch: str, _c: int, _d: int) -> None:
@@ -208,6 +267,7 @@ class Life:
         self._edit(schemes, roster)
 
     def undo_edits(self, *_rest: object) -> None:
+        """The files say again what is in force."""
         self._edit(self.plain.schemes, self.plain.roster)
 
     def _edited(self) -> tuple:
@@ -259,15 +319,15 @@ class Life:
         more = ["--reason", reason] if reason else []
         self.does(may, "freeze", "--period", period, *more)
         if may:
-            editions = {one["edition"] for one in self.asked("editions")}
-            (edition,) = editions - set(self.frozen)
-            self.frozen[edition] = self._of_edition(edition)
+            told = {one["edition"]: one["sha256"] for one in self.asked("editions")}
+            (edition,) = told.keys() - self.frozen.keys()
+            now = functools.partial(self.asked, "scores", "--period", period, "--level")
+            levels = {level: now(level) for level in LEVELS}
+            self.frozen[edition] = told[edition], levels
 
-    def _of_edition(self, edition: str) -> tuple:
-        (row,) = [one for one in self.asked("editions") if one["edition"] == edition]
-        scores = ("scores", "--period", edition[:6], "--edition", edition)
-        levels = ("branch", "dimension", "indicator")
-        return row["sha256"], [self.asked(*scores, "--level", one) for one in levels]
+    def _of_edition(self, edition: str, level: str) -> list[dict]:
+        of_edition = "--period", edition[:6], "--edition", edition
+        return self.asked("scores", *of_edition, "--level", level)
 
     # -- what is to be put right ------------------------------------------------------------
 
@@ -323,14 +383,19 @@ class Life:
 
     # -- what it answers --------------------------------------------------------------------
 
-    def agrees(self, *asked: Period) -> None:
-        """Of these quarters, and a part of all else in turn: what differs stays so."""
-        for period in asked:
-            self._scores(period)
+    def look(self, period: Period, _branch: str, c: int, _d: int) -> None:
+        """At a quarter that has begun, and at one of all other answers: what differs from
+        the plain home stays so."""
+        begun = self.plain.begun() or QUARTERS
+        period = period if period in begun else begun[self.steps % len(begun)]
+        self._scores(period)
         waits = any("改过" in line for line in self.said.splitlines())
         assert waits == (self.plain.edited is not None), self.said
-        parts = (self._of_indicators, self._ranking, self._editions, self._items)
-        parts[self.steps % len(parts)](asked[0])
+        parts = (
+            *(self._ranking, self._of_indicators, self._explained),
+            *(self._items, self._editions, self._receipts),
+        )
+        parts[c % len(parts)](period)
 
     def _scores(self, period: Period) -> None:
         plain = self.plain
@@ -350,11 +415,12 @@ class Life:
 
     def ends(self) -> None:
         """Everything once more, and proven."""
-        for period in QUARTERS:
-            self.steps += 1
-            self.agrees(period)
-        self.restore()
-        self.verify()
+        if self.frozen:
+            self.restore()  # which proves all of it
+        else:
+            self.verify()
+        for part in range(6):
+            self.step("look", part, 0, part, 0)
 
     def _of_indicators(self, period: Period) -> None:
         scores = self.plain.scores(period)
@@ -369,11 +435,13 @@ class Life:
         assert len(told) == len(scores) * 5
 
     def _ranking(self, period: Period) -> None:
-        scores = self.plain.scores(period)
-        told = self.asked("ranking", "--period", period)
+        scores, moved = self.plain.scores(period), self.plain.moved(period)
         grades = [one.code for one in self.plain.scheme_at(period).grades]
         _same(
-            {one["branch_id"]: [one[name] for name in _RANKED] for one in told},
+            {
+                one["branch_id"]: [one[name] for name in _RANKED]
+                for one in self.asked("ranking", "--period", period)
+            },
             {
                 branch: near(
                     [
@@ -382,11 +450,53 @@ class Life:
                         one.meets_standard,
                         one.ranks["peer_rank"],
                         one.status,
+                        *moved.get(branch, (None, None)),
                     ]
                 )
                 for branch, one in scores.items()
             },
         )
+
+    def _explained(self, period: Period) -> None:
+        """Why the score of one is another than in a quarter before: parts add up."""
+        scores = self.plain.scores(period)
+        ends = [
+            (before, branch)
+            for before in self.plain.begun()
+            if before < period
+            for branch, one in self.plain.scores(before).items()
+            if one.final is not None
+            and branch in scores
+            and scores[branch].final is not None
+        ]
+        if not ends:
+            return
+        before, branch = ends[self.steps % len(ends)]
+        level = ("dimension", "indicator")[self.steps % 2]
+        words = "--period", period, "--since", before, "--branch", branch
+        told = self.asked("explain", *words, "--level", level)
+        for one in told:
+            parts = math.fsum(one[name] for name in _PARTS)
+            assert math.isclose(parts, one["total"], abs_tol=1e-9), one
+        change = scores[branch].final - self.plain.scores(before)[branch].final
+        said = math.fsum(one["total"] for one in told)
+        assert math.isclose(said, change, abs_tol=1e-9), (said, float(change), told)
+
+    def _receipts(self, *_rest: object) -> None:
+        """One that was given: what stood then, the file of then, a code that holds."""
+        if not self.receipts:
+            return
+        one = self.receipts[self.steps % len(self.receipts)]
+        told = self.asked("receipt", "--number", one.number)
+        _same(
+            {row["branch_id"]: [row[name] for name in _RECEIVED] for row in told},
+            {branch: near(stood) for branch, stood in one.stood.items()},
+        )
+        path = self.folder / "原文件.csv"
+        path.unlink(missing_ok=True)
+        self.does(True, "receipt", "--number", one.number, "--file", "-o", path)
+        assert path.read_bytes() == one.data
+        self.does(True, "verify", "--head", one.head)
 
     def _editions(self, *_rest: object) -> None:
         told = self.asked("editions")
@@ -399,7 +509,8 @@ class Life:
             assert one["sha256"] == self.frozen[one["edition"]][0]
         if told:
             name = told[self.steps % len(told)]["edition"]
-            assert self._of_edition(name) == self.frozen[name]
+            for level in (LEVELS[0], LEVELS[1 + self.steps % 2]):
+                assert self._of_edition(name, level) == self.frozen[name][1][level]
 
     def _items(self, *_rest: object) -> None:
         told = self.asked("rectify", "list")
@@ -413,7 +524,13 @@ _MEASURED = (
     *("status", "numerator", "denominator", "value", "attainment", "points"),
     *("effective_weight", "effective_points"),
 )
-_RANKED = ("final_score", "grade_cap", "meets_standard", "peer_rank", "status")
+_RANKED = (
+    *("final_score", "grade_cap", "meets_standard", "peer_rank", "status"),
+    *("change", "change_mark"),
+)
+_PARTS = ("performance", "accumulation", "correction", "rules", "scope")
+_RECEIVED = ("final_score", "peer_rank")
+LEVELS = ("branch", "dimension", "indicator")
 _SCORED = (
     *("composite", "coverage", "final_score", "grade", "status"),
     *("rank", "peer_rank", "unit_rank"),
@@ -426,6 +543,11 @@ def _same(told: dict, expected: dict) -> None:
     unlike = {key: (told.get(key), expected.get(key)) for key in keys}
     unlike = {key: two for key, two in unlike.items() if two[0] != two[1]}
     assert not unlike, unlike
+
+
+def _told_of(one: Scored) -> tuple:
+    """What a receipt says of a branch: nothing where it is not ranked."""
+    return (one.final, one.ranks["peer_rank"])
 
 
 def _score(row: dict) -> list:
@@ -447,6 +569,10 @@ ACTIONS = {
     "submit": 6,
     "hand_back": 1,
     "revert": 2,
+    "submit_older": 1,
+    "close_quarter": 0.3,
+    "ask_unlock": 1,
+    "answer_unlock": 1,
     "adjust": 2,
     "cancel": 1,
     "approve": 1,
@@ -468,6 +594,9 @@ ACTIONS = {
 }
 """How often each is drawn."""
 NEEDS = {
+    "submit_older": "reports",
+    "ask_unlock": "closed",
+    "answer_unlock": "unlocks",
     "cancel": "records",
     "approve": "records",
     "answer": "objections",
@@ -478,18 +607,47 @@ NEEDS = {
 """What has to be there for it to do anything; without, it is drawn now and then."""
 
 
-def lives(life: Life, draw: random.Random, steps: int) -> None:
-    """Two quarters are reported, then comes what may."""
-    life.step("submit", 0, 0, 1, 1)
-    life.step("submit", 1, 0, 2, 1)
-    for _step in range(steps):
-        name = "nothing"
-        while name == "nothing" or (
-            not getattr(life.plain, NEEDS.get(name, "quarters")) and draw.random() < 0.9
-        ):
-            (name,) = draw.choices([*ACTIONS], [*ACTIONS.values()])
-        life.step(name, *(draw.randrange(12) for _ in range(4)))
-    life.ends()
+STORIES = (
+    """
+    submit 0 . 8 1 | submit 1 . 38 1 | adjust 1 0 3 0 | adjust 1 1 8 0 | adjust 0 2 0 1
+    approve 1 . 0 0 | approve 1 . 1 0 | look 1 . 0 | open_preview 1 | object_to 1 0 0
+    answer 1 . 0 0 | freeze 1 . . 0 | submit 2 . 50 1 | submit 1 . 23 1 | freeze 1 . . 0
+    object_to 1 0 0 | hand_back 1 1 | look 2 . 0 | submit 3 . 8 1 | cancel 1 . 0 0
+    look 1 . 2 | edit_roster 1 4 4 1 | freeze 1 . . 1 | submit 1 . 38 1 | revert 1 1 1
+    """,
+    """
+    submit 0 . 8 1 | open_item 0 0 0 0 | item_step . . 0 0 | item_step . . 1 0
+    submit 0 . 20 1 | look 0 . 3 | edit_schemes | approve_scheme | submit 2 . 59 1
+    item_step . . 4 0 | submit 1 . 38 1 | look 2 . 3 | submit 3 . 50 1 | submit 2 . 8 1
+    submit 3 . 65 1 | look 3 . 3 | revert 3 0 0 | edit_roster 2 0 2 1 | accept_edits
+    look 3 . 0 | close_quarter 1 | submit 1 . 2 1 | ask_unlock 1 . 0 | answer_unlock . . 0 1
+    submit 1 . 2 1 | hand_back 2 3 | edit_roster 1 4 5 2 | accept_edits
+    """,
+)
+"""What offices do, in an order in which each step has something to act on: its name, the
+quarter, the branch and what else it asks for; dots and what is left out are drawn."""
+
+
+def told(story: str, draw: random.Random) -> Iterator[tuple]:
+    """The steps of a story."""
+    for line in re.split(r"[|\n]", story):
+        if words := line.split():
+            given = [*words[1:], "....", *"..."][:4]
+            yield (
+                words[0],
+                *(int(one) if one.isdigit() else draw.randrange(12) for one in given),
+            )
+
+
+def drawn(life: Life, draw: random.Random) -> Iterator[tuple]:
+    """What may come, without end, and how it stands then."""
+    while True:
+        (name,) = draw.choices([*ACTIONS], [*ACTIONS.values()])
+        if getattr(life.plain, NEEDS.get(name, "quarters")) or draw.random() < 0.1:
+            period, *more = (draw.randrange(12) for _ in range(4))
+            yield name, period, *more
+            if life.is_news:  # else the archive is what it was
+                yield "look", period, 0, life.steps, 0
 
 
 @some(2)
@@ -497,7 +655,10 @@ def lives(life: Life, draw: random.Random, steps: int) -> None:
 def test_all_that_a_home_answers_follows_from_what_was_done(call, tmp_path, seed):
     draw = random.Random(seed)
     life = Life(call, tmp_path, draw.randrange(16), two_desks=seed % 3 == 0)
-    lives(life, draw, 40 if DEEP else 14)
+    steps = [*told(STORIES[seed // 4 % 2], draw)]
+    for step in itertools.chain(steps, itertools.islice(drawn(life, draw), 60 * DEEP)):
+        life.step(*step)
+    life.ends()
 
 
 def _found(folder: Path, text: str, roster: list[RosterRow]) -> None:
@@ -523,6 +684,8 @@ def _changed(roster: list[RosterRow], branch: str, change, since) -> list[Roster
             first_roster()[0], branch_id=code, branch_name="新", valid_from=first
         )
         return [*roster, new]
+    if change == "returns":
+        return _returned(roster, branch, first)
     found = []
     for row in roster:
         if row.branch_id != branch:
@@ -540,6 +703,37 @@ def _changed(roster: list[RosterRow], branch: str, change, since) -> list[Roster
                 found.append(dataclasses.replace(row, **change, valid_from=later))
     kept = {row.branch_id for row in found if row.valid_to is None}
     return found if len(kept) > 2 else roster
+
+
+def _returned(roster: list[RosterRow], branch: str, first) -> list[RosterRow]:
+    """The branch that was closed before this day, from it on again."""
+    last = max(
+        (row for row in roster if row.branch_id == branch),
+        key=lambda row: row.valid_from or datetime.date.min,
+    )
+    if first is None or last.valid_to is None or last.valid_to >= first:
+        return roster
+    return [*roster, dataclasses.replace(last, valid_from=first, valid_to=None)]
+
+
+def _again(
+    changed: list[RosterRow], before: list[RosterRow], branch: str, until: datetime.date
+) -> list[RosterRow]:
+    """The branch up to this day as it was changed, after it as it was before."""
+    last = datetime.date.max
+    ended = [
+        dataclasses.replace(row, valid_to=min(until, row.valid_to or last))
+        for row in changed
+        if row.branch_id == branch and (row.valid_from or until) <= until
+    ]
+    back = [
+        dataclasses.replace(
+            row, valid_from=max(until + ONE_DAY, row.valid_from or until)
+        )
+        for row in before
+        if row.branch_id == branch and (row.valid_to or last) > until
+    ]
+    return [row for row in changed if row.branch_id != branch] + ended + back
 
 
 def _cells(draw: random.Random) -> dict:
