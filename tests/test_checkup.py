@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -411,11 +412,13 @@ def test_a_meeting_less_is_no_shrunk_denominator(scheme):
     ("quarters", "members"),
     [
         ([(120, 84)] * 4 + [(60, 40)], (20, 20)),  # the ratio did not rise
+        # nor did it: of a quarter without 实到 the 应到 do not count
+        ([(120, math.nan), *[(120, 108)] * 3, (60, 53)], (20, 20)),
         ([(120, 84)] * 4 + [(60, 59)], (10, 20)),  # half the members left
         ([(120, 84)] * 4 + [(0, 0)], (20, 20)),  # nothing this quarter
         ([(6, 4)] * 4 + [(3, 3)], (20, 20)),  # too small to say
     ],
-    ids=["ratio fell", "members left", "nothing", "small"],
+    ids=["ratio fell", "half reported", "members left", "nothing", "small"],
 )
 def test_a_fall_with_a_plain_reason_is_no_hint(quarters, members, scheme):
     turnouts = turnout(np.random.default_rng(8)) | {"X": quarters}

@@ -177,8 +177,13 @@ def _is_better(ratio: _Ratio) -> pd.Series:
 
 
 def _shares(ratio: _Ratio) -> tuple[pd.Series, pd.Series]:
-    """Numerator ÷ denominator of this quarter, and of those before together."""
-    numerator, denominator = ratio.numerator, ratio.denominator
+    """Numerator ÷ denominator of this quarter, and of those before together in which
+    both were reported."""
+    known = ratio.numerator.notna() & ratio.denominator.notna()
+    numerator, denominator = (
+        ratio.numerator.where(known),
+        ratio.denominator.where(known),
+    )
     now = numerator.iloc[:, -1] / denominator.iloc[:, -1]
     before = numerator.iloc[:, :-1].sum(axis=1) / denominator.iloc[:, :-1].sum(axis=1)
     return now, before
