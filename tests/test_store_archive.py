@@ -176,10 +176,13 @@ def _findings(home, progress=None):
 
 
 def _tables(home) -> int:
-    """How many there are to compare: all but when migrations ran, rank ranges, and what
-    edited files that wait would move."""
+    """How many there are to compare, with the views: all but when migrations ran, rank
+    ranges, and what edited files that wait would move."""
     with Store.open(home, read_only=True) as store, store.cursor() as cursor:
-        names = cursor.execute("select table_name from duckdb_tables()").fetchall()
+        names = cursor.execute(
+            "select table_name from duckdb_tables() union all"
+            " select view_name from duckdb_views() where not internal"
+        ).fetchall()
     left_out = {"migration", "rank_study", "rank_range", "edit_study", "edit_shift"}
     return len({name for (name,) in names} - left_out)
 
@@ -202,13 +205,19 @@ def test_verification_of_a_sound_home_names_all_its_parts(home, monkeypatch):
 
 
 def test_verification_names_the_table_in_which_one_value_was_changed(home):
+    """And the view that says something else of it."""
     with duckdb.connect(home / "siqiang.duckdb") as database:
+        views = database.execute("select view_name, sql from duckdb_views()").fetchall()
+        told = dict(views)["dimension_score"].replace("CREATE", "create or replace")
+        database.execute(told.replace("60.0e0", "61.0e0"))
         database.execute(
             "update score set final_score = 0.25"
             " where period = '2026Q1' and branch_id = 'B03'"
         )
+    differs = "与归档不一致，请停止看板服务后运行 rebuild"
     assert _findings(home)[3:] == [
-        ("database", "score", False, "与归档不一致，请停止看板服务后运行 rebuild"),
+        ("database", "dimension_score", False, differs),
+        ("database", "score", False, differs),
         ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张"),
     ]
 
