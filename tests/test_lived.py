@@ -394,6 +394,7 @@ class Life:
         parts = (
             *(self._ranking, self._of_indicators, self._explained),
             *(self._items, self._editions, self._receipts),
+            *(self._progress, self._versions, self._notice),
         )
         parts[c % len(parts)](period)
 
@@ -482,6 +483,61 @@ class Life:
         said = math.fsum(one["total"] for one in told)
         assert math.isclose(said, change, abs_tol=1e-9), (said, float(change), told)
 
+    def _progress(self, period: Period) -> None:
+        """Who reported, whose report was handed back, who never sent one."""
+        units: dict[str, list[str]] = {}
+        for branch, row in figures(self.plain.roster, period).items():
+            versions = self.plain.reports.get((period, branch), [])
+            state = "missing"
+            if versions:
+                standing = self.plain.standing(period, branch)
+                state = "received" if standing else "returned"
+            units.setdefault(row.unit_id, []).append(state)
+        _same(
+            {
+                one["unit_id"]: [one[name] for name in _STATES]
+                for one in self.asked("progress", "--period", period)
+            },
+            {
+                unit: [one.count(name) for name in _STATES]
+                for unit, one in units.items()
+            },
+        )
+
+    def _versions(self, period: Period) -> None:
+        for branch in figures(self.plain.roster, period):
+            versions = self.plain.reports.get((period, branch), [])
+            if versions:
+                told = self.asked("versions", "--period", period, "--branch", branch)
+                found = [(one["version"], one["state"], one["sha256"]) for one in told]
+                assert sorted(found) == [
+                    (at, one.state, one.file)
+                    for at, one in enumerate(versions, start=1)
+                ]
+
+    def _notice(self, *_rest: object) -> None:
+        """Since an edition: whose results are others, and which they are."""
+        if not self.frozen:
+            return
+        name = sorted(self.frozen)[self.steps % len(self.frozen)]
+        words = "--period", name[:6], "--edition", name
+        after = self.asked("scores", "--period", name[:6])
+        ends = [
+            {row["branch_id"]: [row[key] for key in _NOTED] for row in rows}
+            for rows in (self.frozen[name][1]["branch"], after)
+        ]
+        found = {
+            row["branch_id"]: [
+                [row[f"{key}_{end}"] for key in _NOTED] for end in ("before", "after")
+            ]
+            for row in self.asked("notice", *words)
+        }
+        nothing = [None] * len(_NOTED)
+        for branch, (before, now) in found.items():
+            assert [before, now] == [one.get(branch, nothing) for one in ends], branch
+        for branch in {*ends[0], *ends[1]} - {*found}:
+            assert ends[0].get(branch) == ends[1].get(branch), branch
+
     def _receipts(self, *_rest: object) -> None:
         """One that was given: what stood then, the file of then, a code that holds."""
         if not self.receipts:
@@ -529,6 +585,8 @@ _RANKED = (
     *("change", "change_mark"),
 )
 _PARTS = ("performance", "accumulation", "correction", "rules", "scope")
+_STATES = ("received", "returned", "missing")
+_NOTED = ("final_score", "grade", "rank", "peer_rank", "status")
 _RECEIVED = ("final_score", "peer_rank")
 LEVELS = ("branch", "dimension", "indicator")
 _SCORED = (
