@@ -73,7 +73,10 @@ FORMS = (
         {"due_on 2026Q3": "2026-10-20"},
         meanwhile=lambda store: store.schedule(NOW, Dates(None, None, None)),
     ),
-    _CALENDAR("保存日程 dates 2026Q3", {"due_on 2026Q3": "2026-10-12"}),
+    _CALENDAR(
+        "保存日程 dates 2026Q3",
+        {"opens_on 2026Q3": "2026-10-01", "due_on 2026Q3": "2026-10-12"},
+    ),
     _CALENDAR("申请解锁 ask", {"ask unit": UNIT, "ask reason": ""}),
     _CALENDAR("申请解锁 ask", {"ask reason": "补报"}, quarter="2026Q1"),
     _CALENDAR("同意 answer", {"until": "哪天"}),
@@ -97,7 +100,14 @@ FORMS = (
     _SAMPLE("记录 verified", {"verified branch": OWN}),
     _SAMPLE("记录 verified", {"verified branch": "D9999", "verified value": "3"}),
     _SAMPLE("记录 verified", {"verified branch": OWN, "verified value": "-1"}),
-    _SAMPLE("记录 verified", {"verified branch": f" {OWN} ", "verified value": "3"}),
+    _SAMPLE(
+        "记录 verified",
+        {
+            "verified branch": f" {OWN} ",
+            "verified value": "3",
+            "verified note": "看签到",
+        },
+    ),
     _RECORDS("记录 add adjustment", {"reason": "核查属实"}),
     _RECORDS("记录 add adjustment", _OFFICIAL | {"reason": ""}),
     _RECORDS("记录 add adjustment", _OFFICIAL | {"reason": _PHONE}),
@@ -113,7 +123,8 @@ FORMS = (
     _RECORDS("撤销 cancel", {"撤销第几号": 5, "cancel reason": "不成立"}),
     _RECORDS(
         "撤销 cancel",
-        {"撤销第几号": 5, "cancel document": "更正2号", "cancel reason": "不成立"},
+        {"撤销第几号": 5, "cancel document": "更正2号", "cancel reason": "不成立"}
+        | {"desk 撤销": "甲岗"},
     ),
     _PREVIEW("改到这天 preview 2026Q3", {"until preview 2026Q3": ""}),
     _PREVIEW("改到这天 preview 2026Q3", {"until preview 2026Q3": "2026-10-01"}),
@@ -139,7 +150,7 @@ FORMS = (
         {"measure 1": "点名", "post 1": "委员", "due 1": "2026-12-01"},
         item="1",
     ),
-    _ITEM("申请销号 apply 1", {"done 1": "补签"}, item="1"),
+    _ITEM("申请销号 apply 1", {"done 1": "补签", "evidence 1": "台账1号"}, item="1"),
     _ITEM("办理 decide 2", {"step 2": Step.EXTEND}, item="2"),
     _ITEM(
         "办理 decide 2",
@@ -162,7 +173,8 @@ FORMS = (
     ),
     _ITEM(
         "登记 open",
-        {"open value Z04": "90", "open due": "2026-12-01", "open own": True},
+        {"open value Z04": "90", "open due": "2026-12-01", "open own": True}
+        | {"open post": "委员", "open measure": "点名", "open reason": "补签"},
         about="indicator",
         indicator="Z04",
         branch="D0904",
@@ -172,11 +184,15 @@ FORMS = (
     _STEP("办理 advance 6", {"to 6": Stage.CULTIVATING}, item="6"),
     _STEP("办理 advance 6", {"by 6": "培育1号", "on 6": "2026-10-40"}, item="6"),
     _STEP("办理 advance 6", {"by 6": "培育1号", "on 6": "2026-10-01"}, item="6"),
-    _STEP("办理 advance 6", {"by 6": "培育1号"}, item="6"),
+    _STEP("办理 advance 6", {"by 6": "培育1号", "why 6": "会议研究"}, item="6"),
     _STEP("办理 advance 2", {"to 2": Stage.NAMED, "by 2": "命名1号"}, item="2"),
     _STEP("登记申报 declare", {"declare by": ""}, branch="D0903"),
     _STEP("登记申报 declare", {"declare by": "申报9号"}, branch=OWN),
-    _STEP("登记申报 declare", {"declare by": "申报9号"}, branch="D0903"),
+    _STEP(
+        "登记申报 declare",
+        {"declare by": "申报9号", "declare on": "2026-10-15", "declare why": "自愿"},
+        branch="D0903",
+    ),
     _SUBMIT({}, _CHANGED),
     _SUBMIT(
         {"reason 0": "核对签到表"},
