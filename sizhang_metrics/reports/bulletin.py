@@ -14,11 +14,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed, percent_below
 from sizhang_metrics.reports import documents
-from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
+from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each, own_name
 from sizhang_metrics.views import alerts, gaps, rectifications
 
 _FEW = 3
+"""Branches that are named of a peer group, and weaknesses that are to be mended first."""
 _SHORT = 5
+"""Indicators of a list of weaknesses."""
 _UNDATED = "　　　　年　　月　　日"
 _DATED, _SIGNED = 4, 6
 """Characters from the right margin: the day four, the sender above its middle."""
@@ -307,8 +309,30 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
     made = documents.document()
     made.add_paragraph(f"{unit}党建述职事实表", style="Title")
     documents.said(made, f"数据：{facts.source.said}。{DISCLAIMER}")
-    documents.heading(made, "一、本年数据", 1)
     row = facts.units[facts.units["unit_id"] == unit_id].iloc[0]
+    lost = facts.lost_by_unit[unit_id].head(_SHORT)
+    _of_year(made, facts, row, own)
+    documents.heading(made, "二、突出问题", 1)
+    for at, one in enumerate(lost.pipe(each), start=1):
+        loss = fixed(one.points_lost, facts.scheme.point_decimals)
+        documents.said(made, f"{at}．{one.name}：平均失分 {loss} 分。")
+    if lost.empty:
+        documents.said(made, nothing_lost(facts, unit_id))
+    _rectified(made, facts, unit_id)
+    documents.heading(made, "四、下一步", 1)
+    for at, one in enumerate(lost.pipe(each), start=1):
+        documents.said(made, f"{at}．{one.name}：{_improve(facts, one.indicator)}。")
+    if lost.empty:
+        is_whole = row["reported"] == row["branches"]
+        documents.said(made, _KEEP if is_whole else _REPORT)
+    if facts.is_trial:
+        documents.across(made, "试算")
+    return documents.saved(made, facts.source.made_at)
+
+
+def _of_year(made: Document, facts: Facts, row: pd.Series, own: pd.DataFrame) -> None:
+    """The figures of the unit (its `row`), and of each of its own branches."""
+    documents.heading(made, "一、本年数据", 1)
     decimals = facts.scheme.decimals
     documents.said(
         made,
@@ -322,7 +346,7 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
         [
             [
                 branch.branch_id,
-                branch.branch_name.removeprefix(unit) or branch.branch_name,
+                own_name(branch),
                 branch.peer_group,
                 NONE if pd.isna(branch.peer_rank) else str(branch.peer_rank),
                 number(branch.final_score, decimals),
@@ -335,20 +359,3 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
         ],
         [1.7, 3.2, 3, 1, 1.1, 1.4, 2],
     )
-    documents.heading(made, "二、突出问题", 1)
-    lost = facts.lost_by_unit[unit_id].head(_SHORT)
-    for at, row_ in enumerate(lost.pipe(each), start=1):
-        loss = fixed(row_.points_lost, facts.scheme.point_decimals)
-        documents.said(made, f"{at}．{row_.name}：平均失分 {loss} 分。")
-    if lost.empty:
-        documents.said(made, nothing_lost(facts, unit_id))
-    _rectified(made, facts, unit_id)
-    documents.heading(made, "四、下一步", 1)
-    for at, row_ in enumerate(lost.pipe(each), start=1):
-        documents.said(made, f"{at}．{row_.name}：{_improve(facts, row_.indicator)}。")
-    if lost.empty:
-        is_whole = row["reported"] == row["branches"]
-        documents.said(made, _KEEP if is_whole else _REPORT)
-    if facts.is_trial:
-        documents.across(made, "试算")
-    return documents.saved(made, facts.source.made_at)

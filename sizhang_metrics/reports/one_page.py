@@ -13,7 +13,7 @@ import pandas as pd
 
 from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed
 from sizhang_metrics.reports.bulletin import nothing_lost, number
-from sizhang_metrics.reports.facts import Facts, each
+from sizhang_metrics.reports.facts import Facts, each, own_name
 from sizhang_metrics.views import gaps
 
 _MOST_ROWS = 32
@@ -224,7 +224,7 @@ def _unit(
 def _of_branch(facts: Facts, branch: Any) -> list[str]:
     return [
         branch.branch_id,
-        _cut(branch.branch_name.removeprefix(branch.unit_name), "branch"),
+        _cut(own_name(branch), "branch"),
         _cut(branch.peer_group, "branch"),
         _whole(branch.peer_rank),
         number(branch.final_score, facts.scheme.decimals),
