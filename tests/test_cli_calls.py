@@ -154,6 +154,7 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
         ),
         (("scores", "--period=2026Q3", "--period=2026Q2"), "--period 写了 2 次"),
         (("check", "a.csv", "--period=2026Q3", "--annotated=a.csv"), "只能是 .xlsx"),
+        (("preview", "open", "--period=2026Q3", "--until="), "日期应写成"),
         (("report", "-o", "d", "--read-only"), "请写 --edition"),
         (("lists", "--indicator", "B05"), "请加 --of"),
         (("lists", "--grade", "good"), "请加 --of"),

@@ -421,7 +421,7 @@ class Life:
         else:
             self.verify()
         for part in range(6):
-            self.step("look", part, 0, part, 0)
+            self.step("look", part + 1, 0, part, 0)
 
     def _of_indicators(self, period: Period) -> None:
         scores = self.plain.scores(period)
@@ -667,19 +667,20 @@ NEEDS = {
 
 STORIES = (
     """
-    submit 0 . 8 1 | submit 1 . 38 1 | adjust 1 0 3 0 | adjust 1 1 8 0 | adjust 0 2 0 1
-    approve 1 . 0 0 | approve 1 . 1 0 | look 1 . 0 | open_preview 1 | object_to 1 0 0
-    answer 1 . 0 0 | freeze 1 . . 0 | submit 2 . 50 1 | submit 1 . 23 1 | freeze 1 . . 0
-    object_to 1 0 0 | hand_back 1 1 | look 2 . 0 | submit 3 . 8 1 | cancel 1 . 0 0
-    look 1 . 2 | edit_roster 1 4 4 1 | freeze 1 . . 1 | submit 1 . 38 1 | revert 1 1 1
+    submit 0 . 8 1 | submit 1 . 38 1 | adjust 1 0 3 0 | adjust 1 1 8 0 | approve 1 . 0 0
+    approve 1 . 1 0 | look 1 . 0 | open_preview 1 | object_to 1 0 0 | answer 1 . 0 0
+    freeze 1 . . 0 | submit 2 . 50 1 | submit 1 . 23 1 | freeze 1 . . 0 | object_to 1 0 0
+    hand_back 1 1 | look 2 . 0 | submit 3 . 8 1 | cancel 1 . 0 0 | freeze 1 . . 1
+    edit_roster 1 4 4 1 | freeze 1 . . 1 | submit 1 . 38 1 | revert 1 1 1 | submit 0 . 50 1
+    look 1 . 0 | edit_roster 1 4 5 2 | accept_edits
     """,
     """
     submit 0 . 8 1 | open_item 0 0 0 0 | item_step . . 0 0 | item_step . . 1 0
-    submit 0 . 20 1 | look 0 . 3 | edit_schemes | approve_scheme | submit 2 . 59 1
-    item_step . . 4 0 | submit 1 . 38 1 | look 2 . 3 | submit 3 . 50 1 | submit 2 . 8 1
-    submit 3 . 65 1 | look 3 . 3 | revert 3 0 0 | edit_roster 2 0 2 1 | accept_edits
-    look 3 . 0 | close_quarter 1 | submit 1 . 2 1 | ask_unlock 1 . 0 | answer_unlock . . 0 1
-    submit 1 . 2 1 | hand_back 2 3 | edit_roster 1 4 5 2 | accept_edits
+    submit 0 . 20 1 | edit_schemes | approve_scheme | submit 2 . 59 1 | item_step . . 4 0
+    submit 1 . 38 1 | look 2 . 3 | submit 3 . 50 1 | submit 2 . 8 1 | submit 3 . 65 1
+    look 3 . 3 | revert 3 0 0 | edit_roster 2 0 2 1 | accept_edits | close_quarter 1
+    submit 1 . 2 1 | ask_unlock 1 . 0 | answer_unlock . . 0 1 | submit 1 . 2 1
+    hand_back 2 3 | edit_roster 0 4 5 2 | accept_edits
     """,
 )
 """What offices do, in an order in which each step has something to act on: its name, the

@@ -272,8 +272,9 @@ def by(did: str = "办") -> Option:
 def day(
     flags: str, says: str, *, required: bool = False, dest: str | None = None
 ) -> Option:
-    """A day, written 2026-10-15; None where none is."""
-    return option(flags, "DATE", says, type=DAY, required=required, dest=dest)
+    """A day, written 2026-10-15; None where none is, which a required one may not be."""
+    type = _Type(parse_day) if required else DAY
+    return option(flags, "DATE", says, type=type, required=required, dest=dest)
 
 
 def argument(name: str, metavar: str, says: str, *, type: _Type) -> click.Argument:
