@@ -27,7 +27,7 @@ from sizhang_metrics.submissions import Branch, Context
 PERIOD = Period(2026, 3)
 
 ITEMS = (
-    Item("members", "党员总数", Kind.STOCK, "人"),
+    Item("members", "党员总数", Kind.STOCK, "人", define="季末的党员数，含预备党员。"),
     Item("days", "主题党日次数", Kind.FLOW, "次", maximum=12, aliases=("党日次数",)),
     Item("expected", "主题党日应到人次", Kind.FLOW, "人次", aliases=("应到人次",)),
     Item("attended", "主题党日实到人次", Kind.FLOW, "人次", aliases=("实到人次",)),

@@ -121,6 +121,7 @@ def test_what_is_another_number_without_its_last_word_is_not_to_lose_it(text):
         ("3小时", "小时", True),
         ("3个月", "个月", True),
         ("3课时", "学时", True),
+        ("3（学时）", "学时", True),
         ("3户", "家", True),
         ("3个", "棵", True),
     ],

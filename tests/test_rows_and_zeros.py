@@ -48,6 +48,8 @@ GOOD = values(reading(TITLE, HEADER, ONE), "JG001")
         甲,乙,第1列,第2列,第3列,第4列,第5列 | 0,1,2,3,4,5,6
         [1],[2],[3],[4],[5],[6],[7] | 01,02,03,04,05,06,07 | —,—,1,2,3,4,5
         栏目,,1,2,3,4,5 | 列号,,1,2,3,4,5 | 列号,,3,4,5,6,7 | 代码,,Z01,Z02,Z03,Z04,Z05 | I,II,III,IV,V,VI,VII
+        A,B,1,2,3,4,5 | 一,二,1,2,3,4,5 | ——,——,1,2,3,4,5 | Ⅵ,Ⅶ,Ⅷ,Ⅸ,Ⅹ,Ⅺ,Ⅻ
+        Y,Z,AA,AB,AC,AD,AE | 八,九,十,十一,十二,十三,十四
         """
     ),
 )
@@ -101,7 +103,7 @@ def test_numbers_of_columns_are_repeated_on_every_page():
         单位排名 | 同比 | 环比 | 占比 | 完成率 | 上季 | 去年同期 | 其中：机关支部
         计划数 | 目标值 | 全市平均水平 | 优秀标准 | 达标值 | 达标线 | AVG | 占全市%
         全市目标 | 平均每个支部 | 增长% | 完成比例 | 误差 | 加：补报 | 示例 | （例）
-        填写示例：
+        填写示例： | 支均 | 各支部中位值 | 众数
         """
     ),
 )
@@ -587,6 +589,15 @@ def test_rows_of_which_all_are_said_to_run_from_january_are_refused():
         ([HEADER, ONE, TWO, "填报单位(盖章)：,,第二局"], 4, True),
         (["填报单位：第一局", HEADER, ONE, f"007{TWO[5:]}"], 0, False),
         (["填报单位：,单位：人次", HEADER, ONE, TWO], 0, False),
+        (["填报单位：第二局（盖章）", HEADER, ONE, TWO], 1, True),
+        ([HEADER, ONE, TWO, "填报单位：第二局（盖章）"], 4, True),
+        (["2026年第三季度第二局“四强”党支部填报表", HEADER, ONE, TWO], 1, True),
+        (["2026年第三季度第一局“四强”党支部填报表", HEADER, ONE, TWO], 0, False),
+        (["第二局、第一局2026年第三季度填报表", HEADER, ONE], 0, False),
+        (["第一局、第二局2026年第三季度填报表", HEADER, f"007{TWO[5:]}"], 0, False),
+        (["2026年第三季度U2类支部填报表", HEADER, ONE], 0, False),
+        (["2026年第三季度填报表,第二局", HEADER, ONE], 1, True),
+        ([HEADER, ONE, TWO, "注：第二局2026年第三季度另报"], 0, False),
     ],
 )
 def test_a_table_of_another_unit_is_said(lines, row, hinted):

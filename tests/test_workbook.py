@@ -174,9 +174,21 @@ def test_two_filled_tables_in_one_file_are_refused_by_name():
     assert "并成一张" in one.remedy
 
 
+def test_a_second_copy_of_the_template_in_which_nothing_is_filled_in_is_left_out():
+    book = workbook(ROW)
+    other = book.create_sheet("填报表", 0)
+    for row in (["序号", *HEADER.split(",")], [1, *ROW[:2]], ["", "填表人：", "甲"]):
+        other.append(row)
+    result = read_book(book)
+    assert values(result, "JG001")["days"] == 3
+    assert "“填报表”" in problem(result, "repeated_sheet").found
+    other["D2"] = "不适用"
+    assert "several_sheets" in found(read_book(book), "reject")
+
+
 @pytest.mark.parametrize(
     ("columns", "members", "rejected"),
-    [(7, 20, False), (3, 20, False), (3, 21, True), (3, None, True)],
+    [(7, 20, False), (3, 20, False), (3, 21, True), (3, None, False)],
 )
 def test_a_sheet_whose_figures_the_other_has_too_is_left_out_and_said(
     columns, members, rejected

@@ -5,7 +5,8 @@ The list is bounded, and nothing in it repeats a person's number.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -56,7 +57,12 @@ def arranged(
     codes = {*context.branches, *context.closed, *context.units}
     kept: list[Problem] = []
     seen: Counter[str] = Counter()
+    told: dict[int | None, list[Problem]] = defaultdict(list)
     for problem in ordered:
+        if _says_again(problem, told[problem.row]):
+            findings.counts[problem.level] -= 1
+            continue
+        told[problem.row].append(problem)
         kind = REPAIR if problem.code in REPAIRS else problem.level
         seen[kind] += 1
         if seen[kind] <= _MOST[kind]:
@@ -64,6 +70,19 @@ def arranged(
     return (*kept, *_beyond(findings))
 
 
+def _says_again(problem: Problem, before: Iterable[Problem]) -> bool:
+    """A line 二季度数据 that is refused is not asked about as well, nor told as a note."""
+    quoted, at = _QUOTED.search(problem.found), problem.column_number
+    said = quoted[1] if quoted else problem.found
+    return problem.code in _SAYS_AGAIN and any(
+        said in one.found and (at is None or one.column_number in (None, at))
+        for one in before
+    )
+
+
+_SAYS_AGAIN = frozenset(("another_time_too", "doubtful_note", "note_row", "other_name"))
+_QUOTED = re.compile("“(.+?)…*”")
+"""The text that a sentence is about, as far as it is shown."""
 _OF_MANY = frozenset(("wrong_period", "accounting_zero", "repaired"))
 """Told once for many rows: the branch of the first one would mislead."""
 

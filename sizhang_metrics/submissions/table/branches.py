@@ -27,7 +27,10 @@ _MADE_BY_SHEETS = re.compile(
 
 
 _OF_UNITS = {*UNITS, "填报单位", "报送单位"}
-_SIGNED = re.compile(r"(?:填报|报送|制表)?单位(?:名称)?(?:\([盖公]章\))?:?(.*)")
+_SIGNED = re.compile(
+    r"(?:填报|报送|制表)?单位(?:名称)?(?:\([盖公]章\))?:?(.*?)(?:\([盖公]章\))?"
+)
+_LONGEST_TITLE = 100
 _LAST_ROWS = 5
 """Rows at the end of a sheet among which it is signed."""
 
@@ -71,7 +74,8 @@ class Roster:
 
     @cached_property
     def _named_units(self) -> set[str]:
-        return {unit_id for code in self._of_period for unit_id in self.units_of(code)}
+        units = {(of.unit_id, of.unit_name) for of in self._of_period.values()}
+        return {key(text) for unit in units for text in unit}
 
     def __contains__(self, code: object) -> bool:
         return code in self._branches or code in self._closed
@@ -156,7 +160,7 @@ class Roster:
         self, rows: Sequence[Sequence[str]], header: Header, first: Mapping[str, int]
     ) -> None:
         """Hints where branches (code → first row) stand beside the code or name of a unit
-        that is not theirs, or in a table that one signed which has none of them."""
+        that is not theirs, or in a table that one signed, or is called by, which has none."""
         columns = [
             at
             for at, text in enumerate(header.texts)
@@ -172,9 +176,19 @@ class Roster:
             self._tell_other_unit(text, where, shown(header.texts[at]), at + 1)
         ends = [*range(header.first), *range(len(rows))[-_LAST_ROWS:]]
         for number in dict.fromkeys(ends):
-            for at, text in _signatures(rows[number]):
+            said = dict(_signatures(rows[number]))
+            for at, text in enumerate(rows[number] if number < header.first else ()):
+                said.setdefault(at, self._unit_in(text, first))
+            for at, text in said.items():
                 if self._is_other_unit(text, first):
                     self._tell_other_unit(text, [number + 1], "", at + 1)
+
+    def _unit_in(self, title: str, codes: Iterable[str]) -> str:
+        """The unit that a title names, as our templates do, where it is not theirs."""
+        names = (unit for unit in self._named_units if not unit.isascii())
+        named = sorted(unit for unit in names if unit in key(title[:_LONGEST_TITLE]))
+        is_own = not all(self._is_other_unit(unit, codes) for unit in named)
+        return "" if is_own else max(named, key=len, default="")
 
     def _is_other_unit(self, text: str, codes: Iterable[str]) -> bool:
         """True for a unit of which none of these branches is."""

@@ -91,7 +91,7 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
     if match is None or not (match["whole"] or (match["part"] or "").strip(".")):
         return _not_a_number(text, item)
     unit = plain((match["unit"] or "").removesuffix(DATE_FORMAT))
-    if unit and not _leaves_as_it_is(unit, plain(item.measured_in)):
+    if unit and not _leaves_as_it_is(unit.strip("()"), plain(item.measured_in)):
         return _wrong_unit(text, unit, item)
     if match["exponent"] and item.integer:
         return _fault("scientific", item, "请写出完整的整数，不用科学计数法。")

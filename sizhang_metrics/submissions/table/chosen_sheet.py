@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import takewhile
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.formats.grid import (
@@ -35,7 +34,7 @@ from sizhang_metrics.submissions.table.looks import read_columns
 from sizhang_metrics.submissions.table.non_data_rows import is_total
 from sizhang_metrics.submissions.table.rows import cell
 from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary
-from sizhang_metrics.submissions.texts import key, shown
+from sizhang_metrics.submissions.texts import key, plain, shown
 
 # ── Values in cells merged over several branches ──────────────────────────────────────
 
@@ -215,21 +214,32 @@ def choose(
             personal.scan(other, None, roster, findings)
     if header:
         _ask_of_corrections([other for other in found if other is not sheet], findings)
-        cover = tuple(_covers(located, sheet))
+        cover = tuple(_covers(found, sheet, {id(one) for one, at in located if at}))
         sheet = replace(fill_merged(sheet, header, roster, findings), cover=cover)
     return Chosen(sheet, header, encoding)
 
 
-def _covers(located: list[Located], chosen: Sheet) -> Iterator[str]:
-    """The lines of the few cells that are all of a sheet before the table."""
-    for sheet, header in takewhile(lambda pair: pair[0] is not chosen, located):
+def _covers(found: list[Sheet], chosen: Sheet, tables: set[int]) -> Iterator[str]:
+    """The lines of the few cells that are all of a sheet before the table, and of such
+    a one behind it, or called as ours that explains, those that speak of the table."""
+    is_before = True
+    for sheet in found:
+        is_before = is_before and sheet is not chosen
         texts = [text for row in sheet.rows for text in row if text.strip()]
-        if not header and not sheet.hidden and len(texts) <= _COVER:
+        if id(sheet) in tables or sheet.hidden or len(texts) > _COVER:
+            continue
+        if is_before and sheet.name != GUIDE_SHEET:
             yield from texts
+        else:
+            yield from (text for text in texts if _OF_THE_TABLE.match(plain(text)))
 
 
 _COVER = 12
 """Cells of a cover."""
+_OF_THE_TABLE = re.compile(
+    r"(?:备?注|说明)?[:\d.、()]*(?:[此该本]表|表[中内]|以上|上述|各项?|全部|所有|数[据字值]?|的)+"
+    r"[均都皆]?(?:[为是系]|截[至止])"
+)
 _CORRECTIONS = re.compile(r".*(?:勘误|[更订补改]正|补报|漏报).*")
 
 
@@ -355,8 +365,8 @@ def _of_period(
 def _without_copies(
     filled: list[Readable], roster: Roster, findings: Findings
 ) -> list[Readable]:
-    """The sheet in which each figure of the others stands as well: 报送 of 报送 (2), or of a
-    list of branches with their members."""
+    """The sheet in which each figure of the others stands as well: 报送 of 报送 (2), of a
+    list of branches with their members, or of an empty template."""
     figures = [_figures(sheet, header, roster) for sheet, header in filled]
     at = max(range(len(filled)), key=lambda index: len(figures[index]))
     if not all(own and own.items() <= figures[at].items() for own in figures):
@@ -381,13 +391,12 @@ def _figures(
         return {}
     for row in header.below(sheet.rows):
         code = roster.code(cell(row, code_at))
+        if code not in roster:
+            continue
+        found[code, ""] = ""  # a template in which nothing is filled in has its rows
         for at, item in header.items.items():
             text = cell(row, at).strip()
-            if (
-                code in roster
-                and text
-                and found.setdefault((code, item.code), text) != text
-            ):
+            if text and found.setdefault((code, item.code), text) != text:
                 return {}
     return found
 

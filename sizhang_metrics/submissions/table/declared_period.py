@@ -344,8 +344,8 @@ class _Statement:
         return any(time.months and not differs(time, period) for time in self.times)
 
     def is_before(self, period: Period) -> bool:
-        """True for a sheet called 6月 in the third quarter: nobody makes its table then."""
-        return self.row is None and any(is_before(time, period) for time in self.times)
+        """True for 6月 in the third quarter: nobody makes its table then."""
+        return any(is_before(time, period) for time in self.times)
 
     @property
     def is_of_year(self) -> bool:

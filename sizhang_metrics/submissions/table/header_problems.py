@@ -21,7 +21,11 @@ from sizhang_metrics.submissions.table.period_words import (
     is_other_time,
     is_time_alone,
 )
-from sizhang_metrics.submissions.table.qualified_rows import Qualified, is_unsent
+from sizhang_metrics.submissions.table.qualified_rows import (
+    Qualified,
+    ask_about_note,
+    is_unsent,
+)
 from sizhang_metrics.submissions.table.stated_elsewhere import BESIDE
 from sizhang_metrics.submissions.table.vocabulary import (
     DRAFTS,
@@ -569,7 +573,7 @@ def _report_title(
         if not said and _is_to_date(text, period):
             said = ["像是累计或当月的数，表里有按本季填的项"] if has_flows else []
         elif not said and not is_time_alone(text) and notes.doubtful_clause(text):
-            said = ["像是估计、未核实、更正过或别的时间的数"]
+            ask_about_note(at, f"第 {at} 行" if at else place, text, findings)
         for words in said:
             findings.explain(
                 "other_title",

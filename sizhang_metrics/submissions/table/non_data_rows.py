@@ -12,7 +12,7 @@ _TOTAL = (
     r"|承前页|接上页|过次页|转下页|(?:grand|sub)?total|sum"
 )
 _STATISTIC = (
-    r"平均|平均[值数分]|平均每个?(?:党?支部)?|增长率?|完成比例?|应完成数?|差值?|均值|人均|中位数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比[例重]|百分比"
+    r"平均|平均[值数分]|平均每个?(?:党?支部)?|增长率?|完成比例?|应完成数?|差值?|均值|[人支]均|中位[数值]|众数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比[例重]|百分比"
     r"|完成率|达标率|排名|名次|位次|同比|环比|增减|增幅|差额|较上季|比上季|上季|上季度|上期|去年同期|上年同期"
     r"|上年|去年|目标[值数]?|计划[数值]?|任务数|满分|权重|分值|检查|校验|核对|误差|达标[值线]|[加减](?=:)"
     r"|avg|average|mean|median|max|min"
@@ -37,7 +37,7 @@ _ASIDE = re.compile(
 )
 _IS_STATISTIC = re.compile(
     rf"(?:(?:{_STATISTIC})"
-    r"(?:$|[:(、,%])|.{1,40}(?:平均[值数]?|均值|人均|中位数|排名|同比|环比|占比|增减)$"
+    r"(?:$|[:(、,%])|.{1,40}(?:平均[值数]?|均值|[人支]均|中位[数值]|排名|同比|环比|占比|增减)$"
     r"|占.{1,12}(?:%|比[例重]?)$|(?:全[市县区州省局]|年度|[本全]年|季度|考核)(?:目标|计划|任务)[数值]?$|.{0,40}平均水平$|(?:优秀|良好|合格|达标|评分)?标准[值线]?$"
     r"|其中(?:$|[:、,])"
     r"|[(\[【]?(?:填[写报表])?(?:示例|样例|范例|举例|例如|例)(?:$|[:)\]】\d行]))"
@@ -47,14 +47,19 @@ _OF_COLUMN = re.compile(r"^[A-GI-PR-Z](?=\d)")
 """Not H1 and Q3, which are times."""
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
 _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
-_STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
+_STEMS, _ONES = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九"
+_SYSTEMS = (
+    [*_STEMS],
+    [a + b for a in ("", *"AB") for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
+    [a + b for a in ("", "十", "二十", "三十", "四十") for b in ("", *_ONES)][1:],
+    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"],
+)
+"""How columns are counted: by 甲 乙 丙, A to BZ, 一 to 四十九 and I to XII."""
 _HEADS = frozenset(
     (
+        *(mark for system in _SYSTEMS for mark in system[:2]),
         *_STEMS,
         *("栏次", "列次", "行次", "序号", "次", "序", "", "编号", "号", "目", "代码"),
-        *("-", "—"),
     )
 )
 _FEWEST_COUNTED = 3
@@ -122,9 +127,9 @@ def is_numbering(row: Sequence[str]) -> bool:
     rest = texts[first:]
     if len(rest) + 2 * (first > 0) < _FEWEST_COUNTED:
         return len(rest) == 0 and first >= _FEWEST_COUNTED
-    for system in (_STEMS, _LETTERS, _NUMERALS, _ROMAN):
+    for system in _SYSTEMS:
         at = system.index(rest[0]) if rest[0] in system else 0
-        if rest == list(system[at : at + len(rest)]):
+        if rest == system[at : at + len(rest)]:
             return True
     if not all(text.isdecimal() and text.isascii() for text in rest):
         return False
@@ -137,7 +142,7 @@ def is_numbering(row: Sequence[str]) -> bool:
 def _counted(text: str) -> str:
     """(3), ③, c3, Z03, 3=1+2 and 3≤2 are 3."""
     word = _BEFORE_RULE.split(plain(text[: _SENTENCE * 4]))[0]
-    return _OF_COLUMN.sub("", word.strip("()[]<>{}【】.、栏列第 ").upper())
+    return _OF_COLUMN.sub("", word.strip("()[]<>{}【】.、栏列第 -—").upper())
 
 
 def is_contact(row: Sequence[str]) -> bool:

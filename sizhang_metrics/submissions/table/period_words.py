@@ -49,13 +49,18 @@ _DIGITS = str.maketrans(
     "〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000000123456789123456789"
 )
 _NUMERALS = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", start=1)}
-_NUMERALS |= {"十一": 11, "十二": 12, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "两": 2}
+_NUMERALS |= {
+    ten + one: 10 * tens + at
+    for tens, ten in enumerate(("十", "二十", "三十"), start=1)
+    for at, one in enumerate(("", *"一二三四五六七八九"))
+}
+_NUMERALS |= {"壹": 1, "贰": 2, "叁": 3, "肆": 4, "两": 2}
 _HALVES = dict.fromkeys("上前1", (1, 6)) | dict.fromkeys("下后2", (7, 12))
 _NUMERALS |= {"首": 1, "头": 1, "末": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
 
 _Y = r"(?:19|20)\d\d"
 _M = r"(?:(?<!\d)(?:1[0-2]|0?[1-9])(?!\d)|十[一二]?|[一二三四五六七八九])"
-_D = r"(?:3[01]|[12]\d|0?[1-9])"
+_D = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _N = r"(?:[一二三四壹贰叁肆1-4]|(?<![A-Z])(?:I{1,3}|IV)(?![A-Z]))"
 
 _CHINESE_YEAR = re.compile(
@@ -69,7 +74,7 @@ _OF_THE_CYCLE = re.compile(rf"(?<!一)([{_STEMS}])([{_BRANCHES}])年")
 """丙午年 is 2026: the sixty years by stem and branch."""
 _TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
 _NO_TIME = re.compile(
-    rf"第?{_N}季度(?:才|再|另)|[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
+    rf"第?{_N}季度(?:才|再|另)|(?<![年度])一(?:季度|月)一(?=[报次评考查测调讲课会学清结主])|[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
     rf"|(?:有效期|表号|文号)[^|]*|(?:编|版本)号:?{_Y}[-.]\d+|(?:[上去]年|[上同]期)+数?不[填报]|{_Y}年{_M}月(?:填|制表|报送|上报|前)|{_Y}年?(?:{_M}月)?(?:新?版|修订|修正|印发|制定|发布|施行|试行)"
 )
 _DAY = re.compile(
@@ -252,7 +257,10 @@ _LABEL = re.compile(
 )
 """What is written before a time as columns are called: behind it stands what a cell of
 such a column says, in a title and below the table as well."""
-_OF_DOCUMENT = re.compile(r"(?:时间|日期):?")
+_OF_DOCUMENT = re.compile(
+    r"(?:时间|日期):?|^\D{1,20}(?:[局委会院校厅部处所室科司署]|机关|中心|集团|公司|党组|总?支部)(?=[(|]?20)"
+)
+"""What stands before the date of a document: whose it is, as a form is signed."""
 
 
 def in_title(text: str) -> list[DeclaredTime]:
@@ -612,8 +620,13 @@ def labelled_month(text: str) -> str:
 
 
 def is_month_alone(text: str) -> bool:
-    """A cell with a month and nothing else: a period, or the date of the document."""
-    text = _OF_DOCUMENT.sub("", one_spelling(text))
+    """A cell with a month and nothing else: a period, or the date of the document, also
+    behind whose it is.
+
+    >>> [is_month_alone(one) for one in ("2026年10月", "市统计局（2026年10月）", "10")]
+    [True, True, False]
+    """
+    text = _OF_DOCUMENT.sub("", one_spelling(text)).strip("()|")
     is_month = _MONTH_ALONE.fullmatch(text) or _FIRST_OF_MONTH.fullmatch(text)
     return bool(is_month) and not re.fullmatch(r"\D*\d{1,2}", text)
 
@@ -768,7 +781,7 @@ def _of_days(match: re.Match) -> str:
     numbers = [int(part) if part else 0 for part in match.groups()[:6]]
     year, month, day, to_year, to_month, to_day = numbers
     if not to_month:
-        to_month, to_day = _number(match[7]), int(match[8])
+        to_month, to_day = _number(match[7]), _number(match[8])
     days = (to_month - month) * 30 + to_day - day + 1
     if to_year and year and to_year != year:
         return f"|{year}年{month}月-{to_year}年{to_month}月|"
@@ -795,7 +808,7 @@ def _parts(match: re.Match) -> tuple[int, int, int]:
     year, month, day = (
         parts[f"{part}1"] or parts[f"{part}2"] or parts[f"{part}3"] for part in "ymd"
     )
-    return int(year or 0), _number(month), int(day)
+    return int(year or 0), _number(month), _number(day)
 
 
 def _last_day(year: int, month: int) -> int:

@@ -94,6 +94,7 @@ _KINDS = {
     "numbering": "像是各列的编号",
     "statistic": "像是平均、排名、示例之类的行，不是支部",
     "heading": "像是分组的标题",
+    "note": "像是说明文字",
     "sum": "的数正好是几个支部之和，像是合计",
 }
 
@@ -136,9 +137,8 @@ class _Skipped:
         if not kind and is_note(row):
             if self._is_squeezed(row, first):
                 _refuse_squeezed(number, first, self._findings)
-            else:
-                _tell_note(number, first, self._findings)
-            return True
+                return True
+            kind = "note"
         if not kind and self._is_heading(row, code, name):
             kind = "heading"
         if not kind and self.takes_sum(number, row, code, name):
@@ -380,16 +380,6 @@ def _refuse_squeezed(number: int, text: str, findings: Findings) -> None:
         accepted="每列一格",
         remedy="请选“数据→分列”把这一行分成各列；几份文件合在一起的，请用同一种分隔符。",
         column_number=1,
-    )
-
-
-def _tell_note(number: int, text: str, findings: Findings) -> None:
-    findings.hint(
-        "note_row",
-        number,
-        found=f"“{shown(text)}”像是说明文字，没有读取",
-        accepted="支部数据行",
-        remedy="不用处理；如果这是一个支部，请补上支部编码。",
     )
 
 

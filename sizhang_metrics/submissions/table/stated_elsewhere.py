@@ -81,7 +81,7 @@ def stated_elsewhere(
     """Every such place that names a time."""
     yield from _in_unknown_columns(rows, header)
     yield from _in_remarks(rows, header)
-    yield from _below(rows, header, period)
+    yield from _around(rows, header, period)
     for text in beside:
         yield Stated(None, BESIDE, None, text, _of_foot(text, period))
 
@@ -177,27 +177,32 @@ def _is_quarter(text: str) -> bool:
     )
 
 
-def _below(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
-    """Titles of further tables, headings among the rows, and what a foot says of all."""
+def _around(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
+    """Titles of further tables, headings among the rows, and what a foot or a note above
+    the table, which is no title, says of all."""
     numbers = reversed(range(header.last + 1, len(rows)))
     last = next((at for at in numbers if _figures(rows[at]) >= _FEWEST_FIGURES), 0)
     aside = [at for at, name in enumerate(header.texts) if is_remark(name)]
     aside += [] if header.ours is None else [header.ours]
-    for at in range(header.last + 1, len(rows)):
-        row = _without(rows[at], aside)
+    for at in (*range(header.first), *range(header.last + 1, len(rows))):
+        row, is_above = _without(rows[at], aside), at < header.first
         if sum(map(bool, row)) > _MOST_WORDS or _may_be_a_branch(row, header):
             continue
         cells = [(n, text) for n, text in enumerate(row, start=1) if text.strip()]
         is_title = at < last and _heads(rows, at, header)
         for column, text in cells:
-            if is_title:
+            if is_above:
+                times = _of_foot(text, period) if is_non_data(text) else []
+            elif is_title:
                 times = [] if is_non_data(text) else declared(text)
             elif at < last:
                 times = _spans(text) if _is_heading(text) else []
             else:
                 times = _of_foot(text, period)
             if times:
-                yield Stated(at + 1, "表下", column, text, times)
+                yield Stated(
+                    at + 1, "表上" if is_above else "表下", column, text, times
+                )
 
 
 def _without(row: Sequence[str], aside: Sequence[int]) -> Sequence[str]:

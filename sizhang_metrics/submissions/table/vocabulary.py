@@ -363,8 +363,8 @@ DRAFTS = (
 """What a title, a group of columns or a note calls figures that are no report."""
 _ANY = (
     r"必[填报]项?|选[填报]|有则[填报]|整数|小数|请?(?:填写?)?(?:阿拉伯)?(?:数字|整数)|由?(?:各?党?支部|基层)填[报写]?|数[值量据]?|结果|值|个数"
-    r"|(?:计量)?单位|填报[数值]{0,2}|[报上][送报]数?|核定数?|实际(?:完成|发生|开展)?(?:[数值]|情况|人数|次数|人次)?"
-    r"|已?(?:完成|开展)(?:[数值]|情况|次数|人数|人次)?|合计数?|总计|总数|小计|全部"
+    r"|计量单位|填报[数值]{0,2}|[报上][送报]数?|核定数?|实际(?:完成|发生|开展)?(?:[数值]|情况|人数|次数|人次)?"
+    r"|已?(?:完成|开展)(?:[数值]|情况|次数|人数|人次)?|[合小总共]?计数?|总(?:[人次场]次?)?数|总人次|全部"
     r"|(?:[本当](?:季度?|期))?实绩|本?(?:报告)?期(?:数|实际数?)?|本期(?:发生[数额])"
     r"|(?:要求|标准|每?[年季月]度?)?(?:[≥>≤<]=?|不[小少低]于|至少|不超过)\d+(?:人?次|[人个月场项])?|手工?填[写报]?|实[开办做到]?(?:次?数)?"
     r"|季报|按季[填上]?报"
@@ -410,6 +410,7 @@ _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
 _THIS = re.compile(r"[本今当全]年度?数?|[本当]月数?")
 _PARTIAL = re.compile(r"\d月?[-—–~～至到]\d{1,2}月|新增|净增")
 """7-9月, 三季度新增 beside what is counted from January on is a part of it, as 本季 is."""
+_CLAUSES = re.compile("[，。；]")
 _PARTED = re.compile(r"[,;、/|·]")
 _UNTIL = re.compile(r"截[至止]|^[至到]")
 _SCALED = re.compile(
@@ -434,7 +435,7 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
         "|名" if item.measured_in == "人" else ""
     )
     own = rf"{_ANY}|{_KINDS[item.kind]}|(?:计量)?(?:单位:?)?(?:{unit})数?(?:/季度?)?"
-    if word == key(item.code) or re.fullmatch(own, word):
+    if word in {key(item.code), *_clauses(item)} or re.fullmatch(own, word):
         return Meaning.OWN
     parts = [part for part in _PARTED.split(word) if part]
     if len(parts) > 1 and all(
@@ -451,6 +452,11 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
         is_part = item.kind == "to_date" and starts_later and _PARTIAL.search(word)
         return Meaning.UNKNOWN if is_part else Meaning.OWN
     return Meaning.OTHER if times or _OTHER.search(word) else Meaning.UNKNOWN
+
+
+def _clauses(item: Item) -> list[str]:
+    """What the item's own definition says: 含预备党员 in brackets repeats it."""
+    return [key(clause) for clause in _CLAUSES.split(item.define)]
 
 
 def names_another(word: str, item: Item, period: Period | None) -> bool:
