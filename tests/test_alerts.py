@@ -368,6 +368,11 @@ def test_the_number_of_each_level_is_as_long_as_its_list(demo_store, of_the_year
         of_unit = table[table["unit_id"] == "D10"]["branch_id"].tolist()
         asked = (demo_store, Viewer(Role.UNIT, unit_id="D10"), Period(2026, 3), level)
         assert named.listed(*asked)["branch_id"].tolist() == of_unit
+        for where in ({"unit_id": "D10"}, {"peer_group": table["peer_group"].iloc[0]}):
+            ((column, name),) = where.items()
+            own = named.listed(demo_store, OFFICE, Period(2026, 3), level, **where)
+            chosen = table[table[column] == name]["branch_id"].tolist()
+            assert own["branch_id"].tolist() == chosen, (level, where)
     # one missing vote of one: few cases make no red
     yellow = named.listed(demo_store, OFFICE, Period(2026, 3), "yellow")
     row = yellow[yellow["branch_id"] == stories.COLLECTIVE].iloc[0]
