@@ -240,7 +240,7 @@ def test_a_template_comes_back_as_an_unfilled_table(call, tmp_path, name, layout
 
 def test_a_template_of_one_unit_lists_its_branches_only(call, tmp_path):
     path = tmp_path / "t.csv"
-    call("template", "--period=2026Q1", "--unit=U1", "-o", path)
+    call("template", "--period=2026Q1", "--unit=U1", f"-o={path}")
     lines = path.read_text("utf-8-sig").splitlines()[1:]
     assert [line.split(",")[0] for line in lines] == ["B02", "B04", "B06", "B08", "B10"]
 

@@ -158,7 +158,7 @@ class Command(click.Command):
             for flag in option.opts
         }
         words: list[str] = []
-        rest = [*args]
+        rest = [part for word in args for part in _apart(word, options)]
         while rest and rest[0] != "--":
             word = rest.pop(0)
             option = options.get(word)
@@ -392,6 +392,16 @@ def _is_value(rest: list[str]) -> bool:
     if not word.startswith("-") or len(word) == 1 or " " in word:
         return True
     return re.fullmatch(r"-(\d+|\d*\.\d+)", word) is not None
+
+
+def _apart(word: str, options: Iterable[str]) -> list[str]:
+    """`-o=FILE` as `-o` and `FILE`, where click would write a file named `=FILE`.
+
+    >>> _apart("-o=a.xlsx", ["-o", "--unit"]), _apart("--unit=U1", ["-o", "--unit"])
+    (['-o', 'a.xlsx'], ['--unit=U1'])
+    """
+    flag, _equals, value = word.partition("=")
+    return [flag, value] if value and len(flag) == 2 and flag in options else [word]
 
 
 def _name(param: click.Parameter) -> str:
