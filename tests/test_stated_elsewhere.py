@@ -345,6 +345,7 @@ def test_other_covers_say_nothing_of_the_figures_and_this_quarters_names_it():
         ([TITLE, "注：本表为2025年数据", HEADER, ONE], 2, "wrong_period"),
         ([TITLE, "以上数据为上季度数", HEADER, ONE], 2, "wrong_period"),
         (["2026年第三季度（补报二季度数据）", HEADER, ONE], 1, "doubtful_note"),
+        ([TITLE, HEADER, ONE, "第二支部的数，以上为估计数。"], 4, "doubtful_note"),
         ([TITLE, HEADER, ONE.replace("党支部", "党支部-二季度")], 3, "unclear_row"),
     ],
 )

@@ -72,17 +72,21 @@ def arranged(
 
 def _says_again(problem: Problem, before: Iterable[Problem]) -> bool:
     """A line 二季度数据 that is refused is not asked about as well, nor told as a note."""
-    quoted, at = _QUOTED.search(problem.found), problem.column_number
-    said = quoted[1] if quoted else problem.found
+    said, at = _quoted(problem), problem.column_number
     return problem.code in _SAYS_AGAIN and any(
-        said in one.found and (at is None or one.column_number in (None, at))
+        (said in one.found or _quoted(one) in said)
+        and (at is None or one.column_number in (None, at))
         for one in before
     )
 
 
+def _quoted(problem: Problem) -> str:
+    """The text that a sentence is about, as far as it is shown."""
+    quoted = re.search("“(.+?)…*”", problem.found)
+    return quoted[1] if quoted else problem.found
+
+
 _SAYS_AGAIN = frozenset(("another_time_too", "doubtful_note", "note_row", "other_name"))
-_QUOTED = re.compile("“(.+?)…*”")
-"""The text that a sentence is about, as far as it is shown."""
 _OF_MANY = frozenset(("wrong_period", "accounting_zero", "repaired"))
 """Told once for many rows: the branch of the first one would mislead."""
 
