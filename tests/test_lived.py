@@ -532,7 +532,7 @@ class Life:
             ]
             for row in self.asked("notice", *words)
         }
-        nothing = [None] * len(_NOTED)
+        nothing = [*[None] * (len(_NOTED) - 1), "not_in_roster"]
         for branch, (before, now) in found.items():
             assert [before, now] == [one.get(branch, nothing) for one in ends], branch
         for branch in {*ends[0], *ends[1]} - {*found}:
