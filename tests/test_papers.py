@@ -216,7 +216,7 @@ def test_the_pages_of_a_unit_and_its_branches_by_hand(tmp_path):
     ]
     # 会议情况 loses 12 on the mean, of six branches alone; so it is on the first screen
     order = ["学习情况", "会议情况", "服务情况"]
-    for begin in ("合计失分最多的 3 项指标", "二是补短板"):
+    for begin in ("合计失分（平均失分×计分支部）最多的 3 项指标", "二是补短板"):
         (line,) = [line for line in prose if line.startswith(begin)]
         assert sorted(order, key=line.index) == order
     cards, bars, advice = shown_on(of_units["U2"])
@@ -289,7 +289,10 @@ def test_what_costs_nothing_is_no_weakness():
     def said(paper: bytes) -> list[str]:
         return [one.text for one in docx.Document(io.BytesIO(paper)).paragraphs]
 
-    weak = "合计失分最多的 1 项指标：“指标”平均失分 0.40 分（分值 4，0 个支部达成不足六成）。"
+    weak = (
+        "合计失分（平均失分×计分支部）最多的 1 项指标：“指标”平均失分 0.40 分（分值 4，"
+        "0 个支部达成不足六成）。"
+    )
     assert weak in said(bulletin.bulletin(known))
     assert "2．指标：平均失分 0.00 分。" not in said(bulletin.debrief(known, "U1"))
     full = said(bulletin.debrief(known, "U2"))
@@ -361,7 +364,9 @@ def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):
     margins += (section.left_margin, section.right_margin)
     assert [round(one.mm) for one in margins] == [37, 35, 28, 26]
     xml = told.styles.element.xml
-    assert 'w:eastAsia="zh-CN"' in xml and "仿宋_GB2312" in xml
+    assert '<w:lang w:val="en-US" w:eastAsia="zh-CN"' in xml and "仿宋_GB2312" in xml
+    # 16 points a line; by the page's grid LibreOffice makes it 28
+    assert '<w:snapToGrid w:val="0"/>' in told.styles["表格文字"].element.xml
     assert all("w:tblHeader" in one._tbl.xml for one in told.tables)
     worst = {row.cells[3].text for row in last.rows[1:]}
     report(made[0], tmp_path, "--edition", NAME, "--only", "bulletin")
@@ -400,6 +405,10 @@ def _signed(paper, later: list[str]) -> None:
     assert annexes == [
         f"{number}　{title}"
         for number, title in enumerate(["各单位报送与得分情况", *later], start=1)
+    ]
+    breaks = [one.paragraph_format.page_break_before for one in paper.paragraphs]
+    assert breaks == [
+        True if one.startswith("附件") and "：" not in one else None for one in lines
     ]
 
 

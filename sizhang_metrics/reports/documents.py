@@ -1,8 +1,9 @@
 """A Word document in the form of GB/T 9704: margins, type, line pitch, page number.
 
 python-docx writes what Word, WPS and LibreOffice open and the office goes on editing.
-Three things it leaves out are put in here: the language (without `eastAsia="zh-CN"`
-LibreOffice sets 。and 、in the middle of their box when 仿宋 is missing), other names under
+Three things it leaves out are put in here: the languages (without `eastAsia="zh-CN"`
+LibreOffice sets 。and 、in the middle of their box when 仿宋 is missing; with the same for
+digits it ends a line with “202” and begins the next with “6 年”), other names under
 which a face may be installed, and one time in every file, so that the same paper is the
 same bytes.
 """
@@ -98,7 +99,7 @@ def _page(made: Document) -> None:
 def _styles(made: Document) -> None:
     defaults = made.styles.element.find(qn("w:docDefaults"))
     language = defaults.find(f".//{qn('w:lang')}")
-    language.set(qn("w:val"), "zh-CN")
+    language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-CN")
     normal = made.styles["Normal"]
     assert isinstance(normal, ParagraphStyle)
@@ -240,6 +241,9 @@ def _cell_style(made: Document) -> ParagraphStyle:
     style.base_style = made.styles["Normal"]
     style.font.size = Pt(_SIZES["table"])
     style.paragraph_format.line_spacing = Pt(16)
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    style.element.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:jc")
     style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     return style
 

@@ -17,6 +17,11 @@ from tests import cities
 
 WITHIN = 1047
 """Pixels of a sheet of A4 across, between its margins."""
+HALF = 672
+"""Pixels of the page that a chart has on paper, where the page is 1360 wide."""
+_WIDTHS = (
+    "() => [...document.querySelectorAll('.two .main-svg')].map(one => one.clientWidth)"
+)
 
 
 @pytest.fixture
@@ -76,3 +81,19 @@ def test_on_paper_every_column_is_there_and_every_sheet_has_the_heads(pack):
     page.set_viewport_size({"width": WITHIN, "height": 700})
     box = page.locator("#branches").bounding_box()
     assert box["x"] + box["width"] <= WITHIN
+
+
+def test_on_paper_every_chart_is_whole_whatever_the_window(pack):
+    """Drawn for a window of 800 they lost their right ends on a sheet; afterwards they
+    are as before."""
+    page, _, _ = pack
+    page.evaluate(f"addEventListener('beforeprint', () => printed = ({_WIDTHS})())")
+    for width in (800, 390):
+        page.set_viewport_size({"width": width, "height": 600})
+        page.wait_for_function(f"() => Math.abs(({_WIDTHS})()[0] - {width - 50}) < 9")
+        before = page.evaluate(_WIDTHS)
+        page.pdf(prefer_css_page_size=True)
+        printed = page.evaluate("printed")
+        assert len(printed) >= 4 and max(printed) <= HALF
+        again = f"was => ({_WIDTHS})().join() === was.join()"
+        page.wait_for_function(again, arg=before)
