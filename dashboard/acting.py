@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import address, session
+from dashboard.prose import plain
 from sizhang_metrics import access
 from sizhang_metrics.access import About, Actor
 from sizhang_metrics.errors import DoneError, MovedError, RecordedError, SizhangError
@@ -59,6 +60,8 @@ class _Bound:
     """The page's pickers as they stood."""
     ground: Ground | Choice
     write: Callable[[], str]
+    typed: tuple[str, ...]
+    """The keys of fields that go with the form when the ground has moved."""
 
 
 @dataclass(frozen=True)
@@ -131,14 +134,16 @@ def button(
     *,
     type: Literal["primary", "secondary"] = "secondary",
     is_in_form: bool = True,
+    typed: tuple[str, ...] = (),
 ) -> None:
     """A button of the form `name` that writes on this ground and no other.
 
     `write` runs before the page is drawn again: it takes what was filled in from the
     session state, by the keys of the fields, and returns what to say when it is done.
+    What stands in the fields `typed` is given back where nothing was written.
     """
     turn = st.session_state.setdefault(_turn(name), 0)
-    bound = _Bound(name, turn, address.chosen(), ground, write)
+    bound = _Bound(name, turn, address.chosen(), ground, write, typed)
     draw = st.form_submit_button if is_in_form else st.button
     # The ground is part of the key: a button that was drawn on another one is another
     # button, and a click on it that comes late still finds its own callback.
@@ -245,7 +250,9 @@ def _pressed(bound: _Bound, name: str) -> None:
             with store.acting_as(session.actor()), store.standing_on(found):
                 done = bound.write()
         except MovedError as moved:
-            _say(name, "warning", str(moved))
+            kept = "；".join(filter(None, map(st.session_state.get, bound.typed)))
+            given_back = f"您写的是：{plain(kept)}" if kept else ""
+            _say(name, "warning", f"{moved}{given_back}")
         except (RecordedError, DoneError) as accepted:
             _finish(bound, str(accepted), "warning")
         except SizhangError as refused:

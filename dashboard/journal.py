@@ -15,15 +15,15 @@ _SHOWN = 500
 """Rows that are drawn; the file to download has them all."""
 _TITLES = titles(*view.SHOWN)
 _WIDTHS = {
-    "entry": 58,
+    "entry": 56,
     "at": 125,
-    "account": 80,
-    "desk": 112,
-    "act_name": 118,
-    "about": 300,
-    "before": 110,
+    "account": 74,
+    "desk": 95,
+    "act_name": 108,
+    "about": 262,
+    "before": 138,
     "after": 215,
-    "why": 170,
+    "why": 145,
 }
 
 
@@ -60,7 +60,7 @@ def entries(words: str, act: str) -> None:
         name: text(label, width=_WIDTHS.get(name)) for name, label in _TITLES.items()
     }
     draw(
-        sheet(written.head(_SHOWN), columns),
+        sheet(written.head(_SHOWN), columns, is_tall=True),
         key="journal",
         alt="操作记录",
         whole=written,

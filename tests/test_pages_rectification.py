@@ -105,5 +105,9 @@ def test_a_form_is_bound_to_the_item_as_it_was_shown(two, screens) -> None:
     screens.close()
     with Store.open(two) as store:
         store.rectify(1, Step.CONFIRM, measure="改", post="书记", due_on=FAR)
+    app.text_area(key="measure 1").set_value("逐次提前*通知")
+    app.text_input(key="post 1").set_value("组织委员")
     app = press(app, "确认措施")
     assert "没有写入任何数据" in said(app) and "整改中" in said(app)
+    # its fields are gone with the form
+    assert app.warning[0].value.endswith("您写的是：逐次提前\\*通知；组织委员")

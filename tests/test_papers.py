@@ -14,6 +14,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from dashboard.profile.head import _share_text
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
@@ -226,7 +227,7 @@ def test_the_pages_of_a_unit_and_its_branches_by_hand(tmp_path):
         ("0", "个支部"),
         ("0", "良好0 合格2 不合格1"),
     ]
-    assert bars == [("60.0%", 0.75714, "36.00"), ("75.6%", 0.81875, "30.25")]
+    assert bars == [("60%", 0.75714, "36.00"), ("75.6%", 0.81875, "30.25")]
     assert [one.split("：")[0] for one in advice] == [
         "1．会议情况（平均失分 20.00 分）",
         "2．学习情况（平均失分 17.63 分）",
@@ -247,17 +248,20 @@ def test_the_pages_of_a_unit_and_its_branches_by_hand(tmp_path):
         ("优秀", "四强达标"),
         ("1", "全部支部第 1"),
     ]
-    assert bars == [("95.0%", 0.825, "57.00"), ("95.0%", 0.8875, "38.00")]
+    assert bars == [("95%", 0.825, "57.00"), ("95%", 0.8875, "38.00")]
     assert advice == ["1．会议情况：多做一些", "2．服务情况：多做一些"]
     assert first["rows"] == [
         ["会议情况", "90 次", {"share": 0.9}, "27.00", "30"],
         ["服务情况", "95 次", {"share": 0.95}, "38.00", "40"],
         ["学习情况", "100 次", {"share": 1.0}, "30.00", "30"],
     ]
-    assert first["trend"] == [90.0, 95.0]
+    assert first["trend"] == [
+        {"level": 90.0, "said": ""},
+        {"level": 95.0, "said": "+5.0"},
+    ]
     cards, bars, _ = shown_on(fourth)
     assert cards[0] == ("86.3", "较上年同期 +26.3")
-    assert bars == [("90.0%", 0.9, "54.00"), ("80.0%", 0.8, "32.00")]
+    assert bars == [("90%", 0.9, "54.00"), ("80%", 0.8, "32.00")]
 
 
 def test_who_reported_nothing_is_told_in_words(tmp_path):
@@ -311,6 +315,20 @@ def test_a_mean_in_the_bulletin_is_rounded_half_up():
         known = facts(store, OFFICE, Source(Period(2026, 1)))
     told = docx.Document(io.BytesIO(bulletin.bulletin(known)))
     assert "按维度平均得分率：all 84.5%。" in [one.text for one in told.paragraphs]
+
+
+def test_a_share_on_a_page_is_all_only_when_nothing_is_lost():
+    """99.96 % were 100.0%."""
+    told = {"1": {"a": 99.96}, "2": {"a": 100}}
+    rules = little_city.scheme(little_city.points_of("a", 4))
+    with little_city.city(rules, {"2026Q1": told}) as store:
+        (own,) = one_page.branches(
+            facts(store, OFFICE, Source(Period(2026, 1)))
+        ).values()
+        shares = [page["dimensions"][0]["said"] for page in own]
+        head = profile.dimensions(store, OFFICE, Period(2026, 1), "1").iloc[0]
+    assert sorted(shares) == ["100%", "99.9%"]
+    assert _share_text(head) == "<b>99.9%</b>"
 
 
 def test_beside_a_branch_stands_the_median_of_the_ranked_and_weights_are_told_in_full():

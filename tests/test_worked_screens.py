@@ -580,8 +580,8 @@ def test_the_profile(screens):
     drawn = figure(app, "strengths")["layout"]["annotations"]
     assert not any(one["showarrow"] for one in drawn)
     notes = [one["text"] for one in drawn]
-    assert notes[0].startswith("<b>90.0%</b>") and "按 30 分折算" in notes[0]
-    assert notes[1] == "<b>80.0%</b>"
+    assert notes[0].startswith("<b>90%</b>") and "按 30 分折算" in notes[0]
+    assert notes[1] == "<b>80%</b>"
     shown = tables(app)[0]
     assert {name: shown[name] for name in list(shown) if name != "折算分值"} == {
         "指标": ["服务情况", "学习情况", "会议情况"],

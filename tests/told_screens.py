@@ -179,12 +179,15 @@ def _cut(cells: pa.Table, look: Mapping[str, Any]) -> Iterator[str]:
     more = max(0, room) / len(widths)
     lines = 2.5 if look["row_height"] else 1  # of three: some break early
     for name in _NAMES & fixed.keys():
-        for said in filter(None, cells.column(name).to_pylist()):
+        for said in filter(None, map(str, cells.column(name).to_pylist())):
             if _wide(said) / lines > fixed[name] + more - _PADDING:
                 yield said
 
 
-_NAMES = {"unit_name", "branch_name", "peer_group", "name", "dimension_name"}
+_NAMES = {"unit_name", "branch_name", "peer_group", "name", "dimension_name"} | {
+    "act_name",
+    "about",
+}
 _PADDING = 15
 
 

@@ -23,7 +23,7 @@ from dashboard.columns import (
 )
 from dashboard.figures import NAMES, Figure, beside, blank, label, rounded
 from dashboard.prose import plain
-from sizhang_metrics.numbers import NONE, exact, fixed
+from sizhang_metrics.numbers import NONE, exact, percent_below
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
@@ -326,7 +326,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
 def _share_text(row: pd.Series) -> str:
     if pd.isna(row["share"]):
         return "数据不足"
-    text = f"<b>{fixed(100 * row['share'], 1)}%</b>"
+    text = f"<b>{percent_below(row['share'], 1)}</b>"
     if row["applicable"] < 0.9995:
         text += (
             f"<br><span style='font-size:11px;color:{palette.MUTED}'>"

@@ -188,6 +188,7 @@ def _confirm(number_: int, record: Mapping[str, Any], shown: Ground) -> None:
                 due_on=controls.typed_day(f"due {number_}"),
             ),
             type="primary",
+            typed=(f"measure {number_}", f"post {number_}"),
         )
 
 
@@ -212,6 +213,7 @@ def _apply(number_: int, shown: Ground) -> None:
                 document=st.session_state[f"evidence {number_}"],
             ),
             type="primary",
+            typed=(f"done {number_}", f"evidence {number_}"),
         )
 
 

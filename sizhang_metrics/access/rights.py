@@ -125,7 +125,7 @@ WRITES: Mapping[str, Right] = {
     "rectification_reply": Right(
         "确认整改措施、申请销号", _row(unit=_OWN, branch=_OWN)
     ),
-    "rectification_decision": Right("决定延期、凭文件销号、重新打开、撤销登记", _row()),
+    "rectification_decision": Right("决定整改事项", _row()),
 }
 """Kind of event → who may make one."""
 

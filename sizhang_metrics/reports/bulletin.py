@@ -110,7 +110,11 @@ def _problems(made: Document, facts: Facts, *, names_worst: bool) -> None:
         f"（分值 {exact(row.weight)}，{row.below} 个支部达成不足六成）"
         for row in lost.pipe(each)
     )
-    said = f"合计失分（平均失分×计分支部）最多的 {len(lost)} 项指标：{weak}。" if weak else gaps.FULL
+    said = (
+        f"合计失分（平均失分×计分支部）最多的 {len(lost)} 项指标：{weak}。"
+        if weak
+        else gaps.FULL
+    )
     documents.said(made, said)
     documents.heading(made, "（三）支部之间差距较大", 2)
     lowest = facts.scheme.grades[-1]

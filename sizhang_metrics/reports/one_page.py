@@ -7,11 +7,12 @@ texts a longest length.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed
+from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed, percent_below
 from sizhang_metrics.reports.bulletin import nothing_lost, number
 from sizhang_metrics.reports.facts import Facts, each, own_name
 from sizhang_metrics.views import gaps
@@ -76,8 +77,8 @@ def _branch(
         ],
         "beside": "同类组中位数",
         "dimensions": _dimensions(facts, shares),
-        "trend-title": "近几季走势（单季，可比）",
-        "trend": facts.histories.get(row.branch_id, []),
+        "trend-title": "近几季走势（单季，数为较上季）",
+        "trend": _trend(facts.histories.get(row.branch_id, []), decimals),
         "table-title": f"逐项指标（失分多的在前）{left_out}",
         "widths": [0, 34, 24, 16, 16],
         "head": ["指标", "指标值", "达成度", "得分", "分值"],
@@ -100,6 +101,16 @@ def _of_indicator(facts: Facts, loss: Any) -> list[Any]:
         NONE if pd.isna(loss.attainment) else {"share": float(loss.attainment)},
         number(loss.points, facts.scheme.point_decimals),
         exact(loss.weight),
+    ]
+
+
+def _trend(series: Sequence[float], decimals: int) -> list[dict[str, Any]]:
+    """The bars of 可比序列, which reckoned backwards may pass 100, so that a number is
+    not a score but the step to it."""
+    steps = [fixed_signed(now - was, decimals) for was, now in pairwise(series)]
+    said = ["", *steps][: len(series)]
+    return [
+        {"level": one, "said": step} for one, step in zip(series, said, strict=True)
     ]
 
 
@@ -154,7 +165,7 @@ def _dimensions(facts: Facts, shares: Iterable[Any]) -> list[dict[str, Any]]:
                 "name": dimension.name,
                 "share": share,
                 "mark": None if median is None else float(median),
-                "said": NONE if share is None else f"{fixed(share * 100, 1)}%",
+                "said": NONE if share is None else percent_below(share, 1),
                 "points": number(points, facts.scheme.point_decimals),
             }
         )
