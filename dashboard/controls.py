@@ -247,7 +247,7 @@ def order(scheme: Scheme) -> str:
         "place": "按名次",
         "rank_up": "按升降",
         "change": "按较上季",
-        **{f"share_{code}": f"按{name}" for code, name in _dimensions(scheme)},
+        **{f"share_{code}": f"{name}低的在前" for code, name in _dimensions(scheme)},
     }
     label = "排序"
     changed = address.settle(

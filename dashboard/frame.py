@@ -109,10 +109,9 @@ def refused(error: SizhangError) -> None:
 
 def no_data() -> NoReturn:
     """The whole page has nothing to show because nothing was reported yet."""
-    empty("还没有任何季度的报送数据。", "请先报送一个季度的数据，本页随即可用。")
-    if may_read(session.viewer(), "submission"):
-        st.page_link("pages/submission.py", label="去数据报送")
-    end()
+    raise _NoData(
+        "还没有任何季度的报送数据。", "请先报送一个季度的数据，本页随即可用。"
+    )
 
 
 def end(sentence: str = "", remedy: str = "") -> NoReturn:
@@ -161,6 +160,17 @@ class _PageEnd(Exception):
         self.sentence, self.remedy = sentence, remedy
         super().__init__(sentence)
 
+    def tell(self) -> None:
+        if self.sentence:
+            st.warning(f"{self.sentence}\n\n{self.remedy}")
+
+
+class _NoData(_PageEnd):
+    def tell(self) -> None:
+        empty(self.sentence, self.remedy)
+        if may_read(session.viewer(), "submission"):
+            st.page_link("pages/submission.py", label="去数据报送 ›")
+
 
 def begin() -> None:
     """A page begins, inside `around`, which tells what goes wrong already here.
@@ -189,8 +199,7 @@ def around() -> Iterator[None]:
     try:
         yield
     except _PageEnd as ended:
-        if ended.sentence:
-            st.warning(f"{ended.sentence}\n\n{ended.remedy}")
+        ended.tell()
     except SizhangError as error:
         refused(error)
     except Exception:  # a fault of ours, told by `server.explain`

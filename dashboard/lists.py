@@ -19,18 +19,22 @@ from sizhang_metrics.views import submissions
 
 def quarters() -> Sequence[Period]:
     """Every quarter of which a screen counts branches, one that nobody has reported for
-    included; without any, none."""
+    included."""
     live = session.live()
     reported = live.periods()
     today = moments.today()
     open_ones = submissions.quarters(live, session.viewer(), today).options
-    return sorted({*reported, *open_ones}) if reported else []
+    return sorted({*reported, *open_ones})
 
 
 def chosen(scheme: Scheme) -> tuple[str, str]:
     """The list, and the indicator, grade, topic or alert that it needs."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = {of: kind.name for of, kind in views.KINDS.items()}
+        names = {
+            of: kind.name
+            for of, kind in views.KINDS.items()
+            if not kind.needs or views.codes(kind, scheme)
+        }
         of = controls.one_of("名单", "of", names, width=190)
         kind = views.KINDS[of]
         known = views.codes(kind, scheme)

@@ -41,6 +41,11 @@ def headline(period: Period) -> bool:
     frame.note(
         period,
         f"{numbers.units} 个单位、{numbers.branches} 个支部",
+        *(
+            [f"未报的 {numbers.missing} 个不在平均得分和名次里"]
+            if numbers.missing
+            else []
+        ),
         readings(scheme),
         scheme.title,
     )
@@ -172,7 +177,7 @@ def _groups(period: Period) -> Sheet:
         # names as wide as they are, all else narrow: it has to fit a screen of 1,024 px
         "peer_group": text(width=166),
         "branches": number("支部", width=46, help="参加排名的支部数"),
-        "mean": score("平均分", width=56),
+        "mean": score(width=68),
         "change": change(width=56, help="单季平均的变化，只比两季都参加排名的支部"),
         "standard": number("达标", width=46, help="四强达标的支部数"),
         "leader": text("领先支部"),
@@ -214,7 +219,7 @@ def _completeness(period: Period) -> Sheet:
         "reported": number("已报", width=55),
         "branches": number("应报", width=55),
         "share": percent("报送率"),
-        "mean": score("平均分"),
+        "mean": score(width=68),
         "standard": number("四强达标", width=68),
     }
     table = views.completeness(session.store(), session.viewer(), period)

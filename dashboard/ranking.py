@@ -147,11 +147,15 @@ def _history(table: pd.DataFrame) -> ColumnConfig:
 
 
 def ordered(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """By this column, the best first; as it comes by place."""
+    """By this column, the best first, of a dimension who lags; as it comes by place."""
     if column == "place":
         return table
     return table.sort_values(
-        column, ascending=False, kind="stable", na_position="last", ignore_index=True
+        column,
+        ascending=column.startswith("share_"),
+        kind="stable",
+        na_position="last",
+        ignore_index=True,
     )
 
 

@@ -91,6 +91,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     },
     "dashboard/overview.py": {
         "{numbers.units} 个单位、{numbers.branches} 个支部": "reported not_reported",
+        "未报的 {numbers.missing} 个不在平均得分和名次里": "not_reported",
         "{name} {count} 个": "reported not_reported ranked standard not_standard vetoed compared compared_year",
         "较{when}，{compared} 个可比": "compared compared_year",
         "column branches": "ranked branches counted",

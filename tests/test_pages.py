@@ -16,6 +16,7 @@ from sizhang_metrics.access import READS, Role, Viewer, may_read
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
+from sizhang_metrics.views.lists import KINDS
 from tests import cities, homes
 from tests.examples import some
 from tests.screens import FOOTER, PAGES, ROOT, Screens, clicked, grid, run, said, texts
@@ -89,6 +90,41 @@ def _headers(node) -> Iterator:
         yield from _headers(child)
 
 
+def _boxes(node) -> Iterator:
+    children = getattr(node, "children", {})
+    if 0 in children:
+        yield node
+    for child in children.values():
+        yield from _boxes(child)
+
+
+def test_every_list_opens_before_any_data(monkeypatch, tmp_path):
+    """报送进度 links to who has not reported, and to lists that hold nobody yet."""
+    screens = Screens(monkeypatch, homes.make(tmp_path))
+    offered = screens.opened("lists").selectbox(key="of").options
+    filled = []
+    for of, kind in KINDS.items():
+        # whose term ends, the day says
+        if of.startswith("term") or kind.name not in offered:
+            continue
+        app = screens.opened("lists", of=of)
+        assert not app.warning
+        if app.dataframe:
+            filled.append((of, len(app.dataframe[0].value)))
+    assert filled == [("branches", 10), ("not_reported", 10), ("missing", 10)]
+    screens.close()
+
+
+def test_without_any_data_a_page_says_so_below_its_title(monkeypatch, tmp_path):
+    """Among the pickers there is no room for it."""
+    screens = Screens(monkeypatch, homes.make(tmp_path))
+    app = screens.opened("overview")
+    (row,) = [one for one in _boxes(app._tree) if one.children[0].type == "title"]
+    assert not [one for one in row.children.values() if one.type == "info"]
+    assert app.info[0].value.startswith("还没有任何季度的报送数据")
+    screens.close()
+
+
 def test_without_a_home_there_is_one_sentence_and_no_fault_of_ours(
     monkeypatch, tmp_path
 ):
@@ -135,7 +171,7 @@ def test_namesakes_of_a_scheme_are_told_apart(monkeypatch, tmp_path):
     app = screens.opened("gaps", view="强弱分布图")
     (drawn,) = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
     assert drawn["x"] == dimensions
-    assert offered("排序", "ranking") == [f"按{name}" for name in dimensions]
+    assert offered("排序", "ranking") == [f"{name}低的在前" for name in dimensions]
     assert offered("看什么", "trends") == dimensions
     assert offered("维度", "indicators") == dimensions
     app = screens.opened("overview")

@@ -132,7 +132,7 @@ def test_the_overview(screens):
         {
             "同类组": ["乙组", "甲组"],
             "支部": [3, 4],
-            "平均分": [75.1, 81.3],
+            "平均得分": [75.1, 81.3],
             # W4 10, W7 0; 5 − 5 + 5 − 10 of 4
             "较上季": [5, -1.3],
             "达标": [1, 3],
@@ -169,7 +169,7 @@ def test_the_overview(screens):
             "已报": [4, 4],
             "应报": [5, 4],
             "报送率": [80, 100],
-            "平均分": [66.3, 87.8],
+            "平均得分": [66.3, 87.8],
             "四强达标": [0, 4],
         },
     ]
@@ -195,13 +195,13 @@ def test_the_overview_of_one_unit(monkeypatch, home):
     ]
     assert traces(app, "trend", "name", "y") == [("2025", [70]), ("2026", [84, 87.8])]
     groups, rises, falls, units = tables(app)
-    assert (groups["平均分"], groups["支部"]) == ([None, None], [3, 4])
+    assert (groups["平均得分"], groups["支部"]) == ([None, None], [3, 4])
     assert groups["领先支部"] == ["W4支部", "W1支部"]
     assert groups["末位支部"] == [None, None]  # of another unit: not named
     assert rises["支部"] == ["W4支部", "W1支部", "W3支部"]
     assert (falls["支部"], falls["变化"]) == (["W2支部"], [-5])
     assert peers.FEW in said(app)
-    assert (units["单位"], units["平均分"]) == (["U1局"], [87.8])
+    assert (units["单位"], units["平均得分"]) == (["U1局"], [87.8])
 
 
 def test_a_changed_scheme_is_marked_before_its_quarter():
@@ -874,9 +874,13 @@ def test_other_rules_rehearsed(screens):
 
 
 def test_the_best_come_first_and_the_unknown_last():
-    table = pd.DataFrame({"place": [1, 2, 3], "change": [-1.0, None, 2.0]})
+    table = pd.DataFrame(
+        {"place": [1, 2, 3], "change": [-1.0, None, 2.0], "share_a": [0.5, None, 0.2]}
+    )
     assert ranking.ordered(table, "change")["place"].tolist() == [3, 1, 2]
     assert ranking.ordered(table, "place")["place"].tolist() == [1, 2, 3]
+    # of a dimension it is asked who lags
+    assert ranking.ordered(table, "share_a")["place"].tolist() == [3, 1, 2]
 
 
 def test_the_progress(screens):

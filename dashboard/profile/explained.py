@@ -175,7 +175,7 @@ def moved_table(why: explained.Why, ends: Sequence[str]) -> str | None:
 def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
     """The counts of one indicator, before → after."""
     columns = {
-        "part": text("", width=72),
+        "part": text(width=72),
         "name": text("填报项", width=230),
         "before": text(ends[0], width=120),
         "after": text(ends[1], width=120),
@@ -265,7 +265,7 @@ def _entries(period: Period, branch_id: str, code: str) -> Sheet:
         received=moments.column(table["received_at"]),
     )
     columns = {
-        "part": text("", width=72),
+        "part": text(width=72),
         "name": text("填报项", width=205),
         "kind": text(width=82),
         "period": text(width=66),

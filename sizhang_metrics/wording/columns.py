@@ -74,7 +74,7 @@ TITLES = {
     "final_score": "最终得分",
     "final_score_before": "原得分",
     "final_score_after": "现得分",
-    "mean": "得分",
+    "mean": "平均得分",
     "mean_before": "原平均分",
     "mean_after": "现平均分",
     "coverage": "有效权重占比",
