@@ -13,7 +13,7 @@ from dashboard.links import Target
 from dashboard.prose import plain
 from dashboard.tables import by_unit
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.conditions import LEVELS
+from sizhang_metrics.scheme.conditions import FACTS, LEVELS
 from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import digest
 from sizhang_metrics.views.conditions import places
@@ -100,6 +100,11 @@ def of_branch(period: Period, branch_id: str, *, may_open: bool) -> None:
     """A line for each alert of a branch; nothing without any.  `may_open`: whether with
     a link to the form of an item of 整改."""
     store, viewer = session.store(), session.viewer()
+    about_items = {
+        alert.code
+        for alert in store.scheme_at(period).alerts
+        if any(FACTS[one.of][one.what].is_of_the_day for one in alert.when)
+    }
     for row in views.of_branch(store, viewer, period, branch_id):
         place = row["place"]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -110,7 +115,7 @@ def of_branch(period: Period, branch_id: str, *, may_open: bool) -> None:
                 width="content",
             )
             part = {row["of"]: row["code"]} if row["code"] else {}
-            if may_open:
+            if may_open and row["alert"] not in about_items:
                 rectification.to_open(
                     branch_id, "alert", period, alert=row["alert"], **part
                 )

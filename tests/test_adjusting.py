@@ -171,6 +171,8 @@ def test_a_record_is_taken_back_once_and_stays_listed(home):
                 store.cancel_adjustment(one, **GROUNDS)
         listed = register(store, OFFICE, Q1)
         assert list(listed["state"]) == ["cancelled", "cancellation"]
+        # its “+0.7 分” read as if it counted once more
+        assert list(listed["effect"]) == ["+0.7 分", ""]
         assert register(store, Viewer(Role.UNIT, "U1"), Q1).empty
         assert len(register(store, Viewer(Role.UNIT, "U2"))) == 2
 

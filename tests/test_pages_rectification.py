@@ -111,3 +111,22 @@ def test_a_form_is_bound_to_the_item_as_it_was_shown(two, screens) -> None:
     assert "没有写入任何数据" in said(app) and "整改中" in said(app)
     # its fields are gone with the form
     assert app.warning[0].value.endswith("您写的是：逐次提前\\*通知；组织委员")
+
+
+def test_an_alert_about_items_opens_none(monkeypatch, tmp_path) -> None:
+    """“距最近一项整改到期 9 日” had a link to open one more."""
+    due = (
+        '[[alert]]\ncode = "due_soon"\nlevel = "blue"\ntext = "请抓紧。"\n'
+        'when = [{ of = "branch", what = "days_to_due", op = "<=", than = 99 }]\n'
+    )
+    home = homes.make(tmp_path, schemes=[homes.scheme() + due], quarters=1)
+    screens = Screens(monkeypatch, home)
+    told = []
+    for number in range(2):
+        told.append(said(screens.opened("profile", branch="B01")))
+        screens.close()
+        with Store.open(home) as store:
+            topic = f"公开栏{number}"
+            store.open_rectification(Opening(cities.BEFORE, "B01", topic=topic))
+    assert ["请抓紧。" in one for one in told] == [False, True]
+    assert told[0].count("登记整改 ›") == told[1].count("登记整改 ›") > 0

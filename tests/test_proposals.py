@@ -77,6 +77,10 @@ def test_a_talk_stands_beside_what_is_put_right_already_and_is_decided_there(hom
         store.open_rectification(Opening(NOW, branch_id, topic="会议不全"))
         store.rectify(3, Step.WITHDRAW, reason="登记有误")
         assert talk(store)["rectifications"] == "第 1 号 学习记录不全（待确认）"
+        for topic in ("档案不全", "公开栏"):
+            store.open_rectification(Opening(NOW, branch_id, topic=topic))
+        # three do not fit into three lines
+        assert talk(store)["rectifications"] == "第 5 号 公开栏（待确认）等 3 项"
 
 
 def test_a_report_handed_back_three_times_is_a_fact(home):

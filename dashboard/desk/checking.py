@@ -80,11 +80,13 @@ def _has_open_cells() -> bool:
 def _facts(reading: Reading, context: Context) -> list[str]:
     """What was understood, and for how many units the file speaks."""
     units = {
-        context.branches[code].unit_id
+        context.branches[code].unit_id: context.branches[code].unit_name
         for code in reading.branch_ids
         if code in context.branches
     }
     facts = [prose.plain(line) for line in banner(reading)]
+    if len(units) == 1:
+        return [*facts, f"属于{prose.plain(*units.values())}"]
     return [*facts, f"属于 {len(units)} 个单位"] if units else facts
 
 

@@ -142,7 +142,8 @@ def register(
         kind_name=[ADJUSTMENT_WORDS[kind.kind] if kind else "" for kind in known],
         points=table["points"].astype("float64").fillna(stated),
         grade_cap=pd.Series([kind and kind.grade_cap for kind in known]),
-        effect=effects,
+        # a cancellation does nothing by itself
+        effect=pd.Series(effects, dtype="str").mask(states == "cancellation", ""),
         counts_until=until,
         state=states,
         state_name=[STATE_NAMES[state] for state in states],

@@ -108,7 +108,7 @@ def proposals(
         decision=[state for state, _number, _document in found],
         adjustment_id=pd.array([number for _s, number, _d in found], dtype="Int64"),
         document=[document for _state, _number, document in found],
-        rectifications=["；".join(item.values()) for item in own_items],
+        rectifications=[_told([*item.values()]) for item in own_items],
         rectification_id=pd.array(
             [next(iter(item), None) for item in own_items], dtype="Int64"
         ),
@@ -142,6 +142,11 @@ def _would_change(scheme: Scheme, rule: Proposal) -> str:
         if condition.what != "quarter"
     ]
     return "或".join(turned)
+
+
+def _told(items: list[str]) -> str:
+    """All of two, else the newest and how many: what a cell has room for."""
+    return "；".join(items) if len(items) < 3 else f"{items[0]}等 {len(items)} 项"
 
 
 def _open(items: pd.DataFrame) -> dict[str, dict[int, str]]:
