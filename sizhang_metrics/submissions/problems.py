@@ -51,6 +51,7 @@ def arranged(
         key=lambda problem: (
             problem.row or 0,
             _ORDER[problem.level],
+            problem.code == "doubtful_note",  # another time says more than a doubt
             problem.column_number or 0,
         ),
     )

@@ -228,7 +228,8 @@ class Vocabulary:
             if found:
                 return found, notes
             word = name
-            notes.append(tail[1])
+            if not notes or tail[1] != "单位":  # 主题党日次数：单位：次
+                notes.append(tail[1])
         return [], notes
 
     def _code_behind(self, word: str) -> str:
