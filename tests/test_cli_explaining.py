@@ -92,7 +92,7 @@ def test_explain_goes_down_to_the_indicator_and_adds_up(call, home, capsys):
         (
             ("explain", "--period=2026Q3", "--branch=B99", "--since=2026Q3"),
             3,
-            "在 2026Q3 没有",
+            "核对编码",
         ),
         (
             ("explain", "--period=2026Q3", "--branch=B01", "--since=-1"),

@@ -109,9 +109,9 @@ def require_known(
     never for this viewer."""
     units, branches = _ever(store, viewer)
     if unit_id is not None and unit_id not in units:
-        raise UnavailableError(f"名册里没有单位“{unit_id}”。")
+        raise UnavailableError(f"名册里没有单位“{unit_id}”，请核对编码。")
     if branch_id is not None and branch_id not in branches:
-        raise UnavailableError(f"名册里没有支部“{branch_id}”。")
+        raise UnavailableError(f"名册里没有支部“{branch_id}”，请核对编码。")
 
 
 def require_codes(

@@ -196,7 +196,7 @@ def follow(guest, words: str) -> None:
 @thorough
 def test_from_a_red_count_to_a_proof_and_back(guest):
     page = guest.open(f"/?period={NOW}")
-    follow(guest, "名单 3 个")
+    follow(guest, "红色督办 3 个")
     assert "of=red" in page.url
     tick(page, NAME)
     page.wait_for_url("**/profile**")
