@@ -38,14 +38,12 @@ def headline(period: Period) -> bool:
     store = session.store()
     scheme = store.scheme_at(period)
     numbers = views.headline(store, session.viewer(), period)
+    missing = f"未报的 {numbers.missing} 个不在平均得分和名次里"
+    left_out = [missing] if numbers.missing else []
     frame.note(
         period,
         f"{numbers.units} 个单位、{numbers.branches} 个支部",
-        *(
-            [f"未报的 {numbers.missing} 个不在平均得分和名次里"]
-            if numbers.missing
-            else []
-        ),
+        *left_out,
         readings(scheme),
         scheme.title,
     )

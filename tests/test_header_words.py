@@ -41,6 +41,11 @@ OWN = {
 }
 
 
+def test_a_label_before_the_unit_is_no_note_of_its_own():
+    assert not header_with("days", "：单位：次").rejected
+    assert header_with("days", "：单位").rejected
+
+
 @some(10)
 @pytest.mark.parametrize(
     ("item", "note"),

@@ -104,7 +104,7 @@ def fold(
         columns.forget(cursor, table, periods)
     blocks = _blocks(cursor, periods)
     for block in blocks:
-        of_quarters = list(_reported(cursor, span.scheme, periods, block))
+        of_quarters = list(_said_by_quarter(cursor, span.scheme, periods, block))
         folded = {}
         for alone, table in tables:
             facts = [
@@ -116,7 +116,7 @@ def fold(
     return folded if len(blocks) == 1 else {}
 
 
-def _reported(
+def _said_by_quarter(
     cursor: Cursor, scheme: Scheme, periods: Sequence[Period], only: str
 ) -> Iterator[tuple[Period, pa.Table, composing.Reported]]:
     """Each of these quarters with what `reported` says of it, of the branches for which a

@@ -343,8 +343,11 @@ def fold(
     only: str = "true",
     way: Way = by_arrays,
 ) -> None:
-    """What stands in these quarters, with so many reports each, into `reported`, of the
-    branches for which the condition `only` holds; what was before every scheme is not."""
+    """What stands in these quarters into `reported`, of the branches for which the condition
+    `only` holds; of quarters before every scheme nothing.
+
+    `reports`: about how many each quarter has; with 0 they are laid out at once.
+    """
     first = spans[0].first if spans else LAST
     asked = {period: rows for period, rows in reports.items() if str(period) >= first}
     for some in _rounds(spans, asked):
