@@ -60,15 +60,17 @@ def _in_order(grouped: Grouped, some: slice) -> tuple[np.ndarray, np.ndarray]:
     """Some columns as rows, group after group, the numbers of each in order and NaN behind
     them, and behind all; and per group and column how many numbers there are."""
     columns = grouped.columns[some]
-    numbers = np.full((len(columns), len(grouped.order) + 2), np.nan)
+    numbers = np.empty((len(columns), len(grouped.order) + 2))
+    numbers[:, -2:] = np.nan
     counts = np.empty((grouped.groups, len(columns)), dtype=np.int64)
     for row, column in zip(numbers, columns, strict=True):
         # all of them are there; to be told if not, numpy would fill a copy
         np.take(column, grouped.order, out=row[:-2], mode="clip")
     for group, (start, end) in enumerate(pairwise(grouped.ends)):
+        ordered = numbers[:, start:end]
         # to sort takes less than to put in order as far as needed
-        numbers[:, start:end].sort(axis=1)
-        counts[group] = np.count_nonzero(~np.isnan(numbers[:, start:end]), axis=1)
+        ordered.sort(axis=1)
+        counts[group] = [row.searchsorted(np.nan) for row in ordered]
     return numbers, counts
 
 
