@@ -1,6 +1,7 @@
-"""The SQL of the small scheme as an auditor reads it; a changed line shows in the diff.
+"""The SQL as an auditor reads it: a changed line shows in the diff, and other engines read it.
 
-`pytest --update-golden` writes the files anew: read the difference before committing.
+What docs/scheme.md prints (`test_docs.py`) has no copy here; `pytest --update-golden`
+writes the others anew, of the small scheme: read the difference before committing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ PORTABLE = {
     "score_cell": lambda scheme: scoring.score_cell(scheme, [PERIOD], "facts_1"),
     "score": lambda scheme: scoring.score(scheme, [PERIOD], "score_cell_1"),
 }
-RENDERED = PORTABLE | {
+RENDERED = {
+    "quarter_facts": PORTABLE["quarter_facts"],
     "indicator_stat": lambda scheme: scoring.indicator_stat(
         scheme, [PERIOD], "facts_1"
     ),

@@ -405,6 +405,9 @@ def test_no_quarter_is_offered_where_the_file_states_none(title):
         ("", "'2026Q3", ""),
         ("二〇二六", "", ""),
         ("2026", "Ⅲ", ""),
+        ("2026.0", "3.0", ""),
+        ("", "7-9月", ""),
+        ("", "2026-09", ""),
     ],
 )
 def test_columns_of_this_quarter_are_read(year, quarter, month):
@@ -427,6 +430,10 @@ def test_columns_of_this_quarter_are_read(year, quarter, month):
         ("2026", "3", "8"),
         ("2025年三季度", "", ""),
         ("2026", "五季度", ""),
+        ("", "2024-03", ""),
+        ("2025", "2026Q3", ""),
+        ("", "1-6月", ""),
+        ("", "46203", ""),
     ],
 )
 def test_columns_of_another_time_are_refused(year, quarter, month):

@@ -123,15 +123,10 @@ def test_what_a_file_is_its_bytes_say_and_not_its_name():
     assert not reading(TITLE, HEADER, ONE, name="表.xlsx").rejected
 
 
-# ── the mistakes list of tests/README.md, in its order ────────────────────────────
+# ── what the dirty files do not hold ──────────────────────────────────────────────
 
 
-def test_mistake_1_a_cumulative_figure_beyond_the_maximum_is_refused():
-    result = reading(TITLE, HEADER, "JG001,,20,13,60,50,5")
-    assert "年内累计数" in problem(result, "above_maximum").remedy
-
-
-def test_mistake_1_quarterly_figures_larger_than_all_before_are_hinted_at():
+def test_quarterly_figures_larger_than_all_before_are_hinted_at():
     before = [
         ("2026Q1", "JG001", "days", "reported", 3.0),
         ("2026Q1", "JG001", "expected", "reported", 30.0),
@@ -147,116 +142,10 @@ def test_mistake_1_quarterly_figures_larger_than_all_before_are_hinted_at():
     assert "accumulated" not in found(result, "hint")
 
 
-@pytest.mark.parametrize(("text", "code"), [("95%", "percent"), ("0.95", "fraction")])
-def test_mistake_2_a_percentage_instead_of_a_count_is_refused(text, code):
-    result = reading(TITLE, HEADER, f"JG001,,20,{text},60,50,5")
-    one = problem(result, code)
-    assert (one.level, one.row, one.column, one.found) == (
-        "reject",
-        3,
-        "主题党日次数",
-        text,
-    )
-
-
-def test_mistakes_3_and_4_more_attended_than_expected_is_refused_by_the_scheme():
-    one = problem(reading(TITLE, HEADER, "JG001,,20,3,50,60,5"), "attended_le_expected")
-    assert (one.level, one.row, one.column) == ("reject", 3, "主题党日实到人次")
-    assert one.found == "主题党日实到人次 60，主题党日应到人次 50"
-    assert one.accepted == "主题党日实到人次 ≤ 主题党日应到人次"
-    assert one.remedy == "实到人次不能大于应到人次。"
-
-
-@pytest.mark.parametrize(
-    ("text", "state"),
-    [
-        ("", "not_reported"),
-        ("0", 0),
-        ("无", "not_reported"),
-        ("/", "not_applicable"),
-        ("-", "not_reported"),
-        ("—", "not_reported"),
-    ],
-)
-def test_mistake_5_blank_zero_and_words_each_have_one_meaning(text, state):
-    assert (
-        values(reading(TITLE, HEADER, f"JG002,,10,{text},,,2"), "JG002")["days"]
-        == state
-    )
-
-
-@pytest.mark.parametrize("text", ["3次", '"1,024"', "３", " 3 ", '"3\n"'])
-def test_mistakes_6_and_7_units_separators_and_full_width_digits_are_repaired(text):
-    result = reading(TITLE, HEADER, f"JG001,,20,3,{text},2,5")
+def test_a_sentence_below_the_table_is_told_as_a_note():
+    result = reading(TITLE, HEADER, ONE, TWO, "本表数据均已经支委会核对并公示")
     assert not result.rejected
-    assert values(result, "JG001")["expected"] in (3, 1024)
-
-
-def test_mistake_8_a_branch_written_once_is_filled_down_and_said():
-    result = reading(
-        TITLE, LONG, "JG001,members,20", ",days,3", ",expected,60", "JG002,members,10"
-    )
-    assert values(result, "JG001")["expected"] == 60
-    assert values(result, "JG002")["members"] == 10
-    one = problem(result, "filled_down")
-    assert (one.level, one.row, one.found) == ("hint", 4, "第 4–5 行没有写支部")
-
-
-def test_mistake_9_titles_notes_totals_and_signatures_are_skipped():
-    result = reading(
-        TITLE,
-        "单位:人,,填报日期：2026年10月9日",
-        "",
-        HEADER,
-        ONE,
-        TWO,
-        "合计,,30,6,90,70,7",
-        ",总 计,30",
-        "小计：,,30",
-        "填表人：甲,,审核：乙",
-        "注:以上数据来自台账",
-        "本表数据均已经支委会核对并公示",
-    )
-    assert not result.rejected
-    assert result.header_row == 4
-    assert result.branch_ids == ("JG001", "JG002")
-    assert problem(result, "note_row").row == 12
-
-
-def test_mistake_9_a_header_printed_on_every_page_is_skipped():
-    assert not reading(TITLE, HEADER, ONE, HEADER, TWO).rejected
-
-
-def test_mistake_10_the_code_decides_and_another_name_is_a_hint():
-    result = reading(TITLE, HEADER, "JG001,机关一支部,20,3,60,50,5")
-    one = problem(result, "other_name")
-    assert (one.level, one.found, one.accepted) == (
-        "hint",
-        "机关一支部",
-        "机关第一党支部",
-    )
-
-
-def test_mistake_10_an_unknown_code_is_refused_and_the_nearest_are_offered():
-    result = reading(TITLE, HEADER, "JG01,,20,3,60,50,5")
-    assert "JG001（机关第一党支部）" in problem(result, "unknown_branch").accepted
-
-
-def test_mistake_10_a_name_without_a_code_is_refused_and_the_code_is_offered():
-    result = reading(TITLE, HEADER, ",机关第二党支部,20,3,60,50,5")
-    assert "JG002" in problem(result, "no_branch_id").remedy
-    assert result.branch_ids == ()
-
-
-def test_mistake_11_a_branch_twice_in_one_file_is_refused_with_both_rows():
-    one = problem(reading(TITLE, HEADER, ONE, TWO, ONE), "repeated_branch")
-    assert (one.level, one.row) == ("reject", 5)
-    assert one.found == "JG001 在第 3 行和第 5 行各有一次"
-
-
-def test_mistake_12_another_quarter_in_the_file_name_is_a_hint():
-    result = reading(TITLE, HEADER, ONE, name="2026年二季度.csv")
-    assert problem(result, "period_in_file_name").level == "hint"
+    assert problem(result, "note_row").row == 5
 
 
 @pytest.mark.parametrize("title", ["填报表", "2026年填报表"])
@@ -270,43 +159,11 @@ def test_where_the_name_alone_tells_a_quarter_this_is_said_too(title):
     assert "没有写明季度" not in problem(result, "period_in_file_name").found
 
 
-def test_mistake_13_last_quarters_figures_resent_are_hinted_at():
-    items = {
-        "members": 20.0,
-        "days": 3.0,
-        "expected": 60.0,
-        "attended": 50.0,
-        "talked": 5.0,
-    }
-    before = [
-        ("2026Q2", "JG001", item, "reported", value) for item, value in items.items()
-    ]
-    result = reading(TITLE, HEADER, ONE, history=before)
-    assert problem(result, "same_as_previous").level == "hint"
-    assert not result.rejected
-
-
 # ── branches ──────────────────────────────────────────────────────────────────────
 
 
-def test_leading_zeros_belong_to_the_code():
-    assert reading(TITLE, HEADER, "007,,5,3,6,5,1").branch_ids == ("007",)
-    result = reading(TITLE, HEADER, "7,,5,3,6,5,1")
-    assert "007" in problem(result, "unknown_branch").accepted
-
-
-def test_codes_are_compared_after_nfkc_and_trimming():
-    assert reading(TITLE, HEADER, " ＪＧ００１ ,,20,3,60,50,5").branch_ids == ("JG001",)
+def test_the_case_of_a_code_is_part_of_it():
     assert reading(TITLE, HEADER, "jg001,,20,3,60,50,5").rejected
-
-
-def test_a_closed_branch_is_refused_by_its_name():
-    one = problem(reading(TITLE, HEADER, "JG099,,20,3,60,50,5"), "closed_branch")
-    assert one.found == "JG099（已撤并党支部）"
-
-
-def test_a_code_that_our_exports_neutralised_is_read_back():
-    assert reading(TITLE, HEADER, "'-X1,,8,3,6,5,1").branch_ids == ("-X1",)
 
 
 def test_a_row_that_came_back_unfilled_is_no_report():
@@ -332,18 +189,7 @@ def test_many_rows_that_came_back_unfilled_are_told_once(unfilled):
         assert (one.row, one.found) == (None, f"11 个支部一项也没有填：{few}等")
 
 
-def test_a_file_in_which_nothing_was_filled_is_refused():
-    result = reading(TITLE, HEADER, "JG002,机关第二党支部,,,,,")
-    assert found(result, "reject") == ["no_rows"]
-
-
 # ── columns and layout ────────────────────────────────────────────────────────────
-
-
-def test_contact_columns_are_dropped_with_their_telephone_numbers():
-    result = reading(TITLE, HEADER + ",联系人,联系电话", ONE + ",甲,13900139000")
-    assert not result.rejected
-    assert found(result, "hint").count("contact_column") == 2
 
 
 def test_an_unknown_column_is_a_hint_with_the_nearest_item():
@@ -354,17 +200,9 @@ def test_an_unknown_column_is_a_hint_with_the_nearest_item():
 
 
 def test_two_columns_for_one_item_are_refused():
-    result = reading(TITLE, HEADER + ",实到人次", ONE + ",50")
-    assert problem(result, "repeated_column").level == "reject"
     result = reading(TITLE, f"{HEADER},实到人次,实到人次", f"{ONE},50,50")
     one = problem(result, "repeated_column")
     assert (one.column_number, one.found.count("列“")) == (9, 3)
-
-
-def test_a_missing_code_column_is_refused_and_codes_are_offered_by_name():
-    result = reading(TITLE, "支部名称,党员总数", "机关第一党支部,20")
-    assert found(result, "reject") == ["no_branch_id_column", "no_branch_id"]
-    assert "JG001" in problem(result, "no_branch_id").remedy
 
 
 def test_code_and_name_are_the_branchs_where_no_others_are():
@@ -374,29 +212,6 @@ def test_code_and_name_are_the_branchs_where_no_others_are():
     assert "unknown_column" in found(reading(TITLE, header, "JG001,9,,20"), "hint")
     header = "代码,填报项,数值"
     assert values(reading(TITLE, header, "JG001,党员总数,20"), "JG001")["members"] == 20
-
-
-def test_a_header_of_two_merged_rows_is_tolerated():
-    result = reading(
-        TITLE,
-        "支部编码,支部名称,主题党日,,,谈心",
-        ",,次数,应到人次,实到人次,谈心谈话人数",
-        "JG001,,3,60,50,5",
-    )
-    numbers = values(result, "JG001")
-    assert (numbers["days"], numbers["expected"], numbers["talked"]) == (3, 60, 5)
-    assert result.header_row == 3
-
-
-def test_short_rows_are_filled_with_blanks():
-    result = reading(TITLE, HEADER, "JG001,,20,3")
-    assert values(result, "JG001")["talked"] == "not_reported"
-    assert not result.rejected
-
-
-def test_a_number_split_by_its_separator_is_refused_and_not_shifted():
-    result = reading(TITLE, HEADER, "JG001,,20,3,1,024,50,5")
-    assert problem(result, "row_too_long").row == 3
 
 
 def test_figures_under_no_header_beside_an_item_are_refused():
@@ -410,24 +225,11 @@ def test_words_under_no_header_are_a_hint():
     assert problem(result, "unnamed_column").column_number == 4
 
 
-def test_words_beyond_the_last_column_are_a_hint():
-    result = reading(TITLE, HEADER, ONE + ",已核对")
-    assert problem(result, "beyond_header").level == "hint"
-
-
 @pytest.mark.parametrize("between", ["  ", "、", " / ", ","])
 def test_columns_that_are_squeezed_into_one_cell_are_to_be_split(between):
     lines = [f'"{line.replace(",", between)}"' for line in (HEADER, ONE)]
     one = problem(reading(TITLE, *lines), "squeezed_columns")
     assert (one.row, one.column_number) == (2, 1)
-
-
-def test_a_file_without_a_known_header_says_which_headers_are_expected():
-    result = reading("甲,乙", "1,2")
-    one = problem(result, "no_header")
-    assert "支部编码" in one.accepted
-    assert "党员总数" in one.accepted
-    assert "模板" in one.remedy
 
 
 @pytest.mark.parametrize(
@@ -541,17 +343,10 @@ def test_data_for_programs_are_called_so():
     assert "JSON" in problem(result, "foreign_format").found
 
 
-def test_a_file_with_a_header_alone_is_refused():
-    assert found(reading(TITLE, HEADER), "reject") == ["no_rows"]
-
-
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "空"),
         (b" \r\n ", "空"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "损坏"),
-        (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "图片"),
         (b"<html><body><p>1</p></body></html>", "网页"),
         (b"PK\x03\x04 broken", "损坏"),
@@ -563,11 +358,6 @@ def test_what_is_no_table_is_refused_in_one_calm_sentence(data, words):
     assert one.level == "reject"
     assert words in one.found
     assert one.remedy
-
-
-def test_a_quote_without_its_pair_does_not_swallow_rows_unnoticed():
-    result = reading(TITLE, HEADER, 'JG001,"机关"第一,20,3,60,50,"5', TWO, ONE)
-    assert "stray_quote" in found(result, "reject")
 
 
 def test_a_quote_left_open_in_the_last_line_does_not_lose_that_branch_unnoticed():
@@ -609,26 +399,9 @@ def test_thousands_of_problems_are_counted_and_not_all_listed():
 # ── the long layout ───────────────────────────────────────────────────────────────
 
 
-def test_an_unknown_item_is_refused_and_the_nearest_is_offered():
-    one = problem(reading(TITLE, LONG, "JG001,member,20"), "unknown_item")
-    assert "members（党员总数）" in one.accepted
-
-
-def test_an_item_twice_for_one_branch_is_refused_with_both_rows():
-    one = problem(
-        reading(TITLE, LONG, "JG001,days,3", "JG001,主题党日次数,4"), "repeated_item"
-    )
-    assert one.found == "JG001 的“主题党日次数”在第 3 行和第 4 行各有一次"
-
-
 def test_the_column_for_not_applicable_counts_where_the_value_is_blank():
     lines = LONG + ",不适用,备注", "JG002,talked,,是,本季无", "JG002,members,10,,"
     assert values(reading(TITLE, *lines), "JG002")["talked"] == "not_applicable"
-
-
-def test_a_number_marked_not_applicable_is_a_contradiction():
-    result = reading(TITLE, LONG + ",不适用", "JG001,days,3,是")
-    assert problem(result, "contradiction").level == "reject"
 
 
 # ── rows beside the branches, and cells that slid sideways ────────────────────────
@@ -645,10 +418,6 @@ def test_a_units_subtotal_and_any_signature_are_skipped():
     )
     assert not result.rejected
     assert result.branch_ids == ("JG001",)
-
-
-def test_a_code_written_as_a_formula_to_keep_its_zeros_is_that_code():
-    assert reading(TITLE, HEADER, '"=""007""",,5,3,6,5,1').branch_ids == ("007",)
 
 
 @pytest.mark.parametrize("code", ["1.23E+11", "3月1日", "2026-03-01", "Mar-01"])
