@@ -9,7 +9,7 @@ import pytest
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind
 from sizhang_metrics.store import by_sql
-from tests.examples import some, thorough
+from tests.examples import some
 from tests.little_city import BLANK, NA, branch, city, indicator, put, scheme, table
 from tests.proving import prove, unmoved
 
@@ -109,19 +109,6 @@ def test_a_yearly_count_is_carried_forward(due, cases):
         )
     ]
     assert dict(zip(cases, found, strict=True)) == cases
-
-
-@thorough
-def test_an_optional_item_does_not_apply_where_it_is_blank():
-    assert of_years(Kind.STOCK, (BLANK,), required=False)[0][0] == "not_applicable"
-    assert of_years(Kind.ANNUAL, (BLANK, BLANK), due_quarter=1, required=False) == [
-        ("not_applicable", None, "")
-    ]
-    found = of_years(Kind.FLOW, (3, BLANK, 1), required=False)
-    assert found == [("scored", 4, "")]
-    # an item that the file does not even mention is blank too
-    [(status, *_)] = of_years(Kind.FLOW, ({"b": 1},), one=RATIO, required=False)
-    assert status == "not_applicable"
 
 
 def test_the_quarter_window_looks_at_one_quarter_but_carries_yearly_counts():

@@ -86,14 +86,6 @@ def test_versions_that_cannot_be(home, capsys, words, code, says):
 # -- calendar ------------------------------------------------------------------------
 
 
-def test_a_refused_unlock_needs_a_reason(home, capsys):
-    call("calendar", "--period", "2026Q1", "--closes", "2026-04-24")
-    assert call("unlock", "--period", "2026Q1", "--reason", "漏报") == 0
-    assert "理由" in refused(capsys, 2, "unlock", "--refuse", "1")
-    assert call("unlock", "--refuse", "1", "--reason", "已上报") == 0
-    assert rows(capsys, "unlock")[0]["answer_reason"] == "已上报"
-
-
 @some(5)
 @pytest.mark.parametrize(
     ("words", "code", "says"),

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -17,7 +14,6 @@ from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, prove
 from sizhang_metrics.store import editions as documents
-from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.editions import (
     Edition,
     editions,
@@ -140,21 +136,6 @@ def test_proof_sees_a_database_edited_by_hand(home, table, change):
 
 
 # -- every level, proved from the archive --------------------------------------------
-
-
-@thorough
-def test_dimensions_and_indicators_are_those_of_the_day_of_freezing(tmp_path):
-    home = homes.make(tmp_path, quarters=1)
-    levels = ("dimension", "indicator")
-    with Store.open(home) as store:
-        before = [live.recorded(store, OFFICE, Q1, level) for level in levels]
-        store.freeze(Q1)
-        homes.submit(store, Q1, homes.quarter(5))
-        for level, then in zip(levels, before, strict=True):
-            assert recorded(store, OFFICE, FIRST, level) == then
-            assert live.recorded(store, OFFICE, Q1, level) != then
-        own = recorded(store, Viewer(Role.UNIT, "U1"), FIRST, "indicator")
-        assert set(own.columns["unit_id"]) == {"U1"}
 
 
 def test_what_the_archive_no_longer_gives_is_not_handed_out(home):
@@ -359,32 +340,6 @@ def test_the_standings_of_an_edition_are_in_words_and_stay(master):
             table.set_index("branch_id")["final_score"].to_dict()
             == frozen["final_score"].to_dict()
         )
-
-
-_OF_EDITION = ["--read-only", "scores", "--period", "2026Q1", "--edition", "2026Q1-1"]
-
-
-@thorough
-def test_beside_a_server_everything_but_the_database_is_proved(home):
-    code = (
-        "import sys; from sizhang_metrics.cli import main;"
-        " sys.exit(main(['--home', sys.argv[1], *sys.argv[2:]]))"
-    )
-    with Store.open(home):
-        for arguments, exit_code, says in (
-            (["verify"], 3, "正被另一个程序使用"),
-            (["--read-only", "verify"], 0, "没有核对"),
-            ([*_OF_EDITION, "--level", "indicator"], 0, "B01"),
-        ):
-            done = subprocess.run(
-                [sys.executable, "-c", code, str(home), *arguments],
-                cwd=Path(__file__).parents[1],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == exit_code, done.stderr
-            assert says in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import os
 import pytest
 
 from sizhang_metrics.access import OFFICE
-from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import dated, load_roster, written
-from sizhang_metrics.store import Store, Waiting, open_to_try, rebuild
+from sizhang_metrics.store import Store, Waiting, open_to_try
 from sizhang_metrics.views.editions import Edition, notice
 from tests import homes
 from tests.examples import some, thorough
@@ -134,31 +134,6 @@ def test_a_file_is_read_against_the_roster_of_the_moment(home):
         assert (before["B02"].members, now["B02"].members) == (10, 19)
 
 
-@thorough
-def test_a_confirmed_edit_is_an_event_that_a_rebuild_replays(home):
-    edit(home, *MOVED)
-    with Store.open(home) as store:
-        [waiting] = store.waiting
-        store.accept_edits(
-            [waiting.sha256], reason="改隶属漏登", entered_by="组织科", at=AT
-        )
-    last = events(home)[-1]
-    assert last["kind"] == "roster"
-    payload = {name: one for name, one in last["payload"].items() if name != "sha256"}
-    assert payload == {
-        "reason": "改隶属漏登",
-        "entered_by": "组织科",
-        "recorded_at": "2026-11-02T08:00:00+00:00",
-        "quarters": 2,
-        "branches": waiting.branches,
-    }
-    kept = homes.contents(home)
-    [row] = kept["edit"]
-    assert row[1:4] == ("'roster'", "'改隶属漏登'", "'组织科'")
-    rebuild(home)
-    assert homes.contents(home) == kept
-
-
 @some(2)
 @pytest.mark.parametrize(
     "rows",
@@ -251,27 +226,6 @@ def test_a_sentence_names_the_latest_three_quarters(quarters, said):
     assert (
         f"会改动以往 {said}共 7 个支部" in Waiting("roster", "", quarters, 7).sentence
     )
-
-
-@thorough
-def test_a_changed_scheme_waits_as_well_and_both_take_one_reason(home):
-    homes.write(home / "schemes", "scheme1.toml", homes.scheme(target=99))
-    edit(home, *MOVED)
-    with Store.open(home) as store:
-        assert [one.kind for one in store.waiting] == ["schemes", "roster"]
-        seen = [one.sha256 for one in store.waiting]
-        assert store.waiting[0].sentence.startswith("schemes/ 中的指标体系文件 改过")
-        with pytest.raises(RejectedError, match="请写明为什么"):
-            store.accept_edits(seen, reason=" ")
-        with pytest.raises(RejectedError, match="在显示之后又改过"):
-            store.accept_edits(seen[:1], reason="更正")
-        assert [one.kind for one in store.waiting] == ["schemes", "roster"]
-        store.accept_edits(seen, reason="更正")
-        assert store.schemes()[0].indicator("A1").target == 99
-    assert [one["kind"] for one in events(home)[-2:]] == ["schemes", "roster"]
-    assert {one["payload"]["reason"] for one in events(home)[-2:]} == {"更正"}
-    with Store.open(home) as store, pytest.raises(UnavailableError, match="没有等着"):
-        store.accept_edits([], reason="更正")
 
 
 def test_another_standard_moves_history_without_a_score_or_rank(home):

@@ -120,23 +120,6 @@ def test_a_file_that_was_archived_has_its_receipt_when_it_is_sent_again(home):
         assert receipt.unchanged and receipt.number == "2026Q3-000004"
 
 
-@thorough
-def test_edits_that_were_archived_are_confirmed_once(home):
-    moved = homes.ROSTER.replace(
-        "B03,第3党支部,U2,第2局,甲组", "B03,第3党支部,U2,第2局,乙组"
-    )
-    (home / "branches.csv").write_text(moved, "utf-8")
-    with Store.open(home) as store:
-        seen = [one.sha256 for one in store.waiting]
-        with full_disk(), pytest.raises(UnavailableError):
-            store.accept_edits(seen, reason="漏登更正")
-    with Store.open(home) as store:
-        assert store.waiting == ()
-        with pytest.raises(DoneError, match="没有重复写入"):
-            store.accept_edits(seen, reason="漏登更正")
-        assert len(homes.rows(store, "edit")) == 1
-
-
 def test_another_request_is_no_repetition(home):
     with Store.open(home) as store:
         with full_disk(), pytest.raises(RecordedError):

@@ -84,14 +84,6 @@ def test_approval_comes_too_late_once_its_first_quarter_has_reports(home):
         ]
 
 
-@thorough
-def test_a_quarter_whose_reports_were_all_returned_has_not_begun(home):
-    with Store.open(home) as store:
-        homes.submit(store, Q2, homes.quarter(2))
-        store.return_reports(Q2, homes.BRANCH_IDS, reason="全部重报")
-        store.approve_scheme("later", **DESK)
-
-
 @some(2)
 @pytest.mark.parametrize("desk", ["办公室", " 办 公 室 ", "", "长" * 41])
 def test_a_second_desk_has_to_be_named(home, desk):
@@ -155,31 +147,6 @@ def test_how_peer_groups_are_made_is_no_change_of_words(home):
         assert store.scheme_at(Q1).peer_groups_from == "year"
         said = refused(lambda: store.approve_scheme("trial-2026", **DESK))
     assert "2026Q1 已有报送或正式期次" in said
-
-
-@thorough
-def test_taking_an_approved_file_away_brings_no_older_rules_into_an_edition(home):
-    with Store.open(home) as store:
-        store.approve_scheme("later", **DESK)
-        homes.submit(store, Q2, homes.quarter(2))
-    (home / "schemes" / "later.toml").unlink()
-    with Store.open(home) as store:
-        assert store.scheme_at(Q2).id == "trial-2026"
-        said = refused(lambda: store.freeze(Q2))
-    assert "审定的指标体系是“later”" in said
-
-
-@thorough
-def test_an_approval_can_be_replaced_before_its_first_quarter_begins(home):
-    with Store.open(home) as store:
-        store.approve_scheme("later", **DESK)
-    place(home, effective_from="2026Q3", target=80)
-    with Store.open(home) as store:
-        store.approve_scheme("later", **DESK)
-        homes.submit(store, Q2, homes.quarter(2))
-        assert store.freeze(Q2) == 1  # the postponed scheme no longer claims it
-        homes.submit(store, Q3, homes.quarter(3))
-        assert store.freeze(Q3) == 1
 
 
 def test_the_archive_alone_gives_the_approvals_back(home):

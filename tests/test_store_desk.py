@@ -13,7 +13,6 @@ from sizhang_metrics.lifecycle import Dates, PeriodState
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar, rebuild
 from tests import homes
-from tests.examples import thorough
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 
@@ -140,14 +139,6 @@ def test_a_whole_quarter_reverted_scores_as_it_did(store):
     assert homes.rows(store, "score") == before
 
 
-@thorough
-def test_the_file_reverted_to_again_changes_nothing(store):
-    homes.submit(store, Q1, homes.quarter(1))
-    homes.submit(store, Q1, homes.quarter(2))
-    store.revert(Q1, homes.BRANCH_IDS, 1, reason="更正有误")
-    assert homes.submit(store, Q1, homes.quarter(1)).unchanged
-
-
 def test_a_revert_to_nowhere_or_to_what_stands_is_refused(store):
     homes.submit(store, Q1, homes.quarter(1, ["B01"]))
     with pytest.raises(RejectedError) as refused:
@@ -243,17 +234,6 @@ def test_dates_cannot_reopen_what_is_closed(store):
     assert calendar.dates_of(store, Q1) == DATES
     store.schedule(Q1, later, at=april(20))
     assert calendar.dates_of(store, Q1) == later
-
-
-@thorough
-def test_reverting_needs_an_open_quarter_and_returning_does_not(store):
-    store.schedule(Q1, DATES, at=april(1))
-    submit(store, homes.quarter(1), 2)
-    submit(store, homes.quarter(2), 3)
-    with pytest.raises(RejectedError, match="已关闭"):
-        store.revert(Q1, ["B01"], 1, reason="更正有误", at=april(21))
-    store.return_reports(Q1, ["B01"], reason="核查不符", at=april(21))
-    assert states(store)[-1] == (2, "returned")
 
 
 # -- verified values -----------------------------------------------------------------

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,9 +10,6 @@ import pytest
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.store import Store, rebuild
 from tests import homes
-from tests.examples import thorough
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -43,33 +36,6 @@ def test_a_write_that_reached_only_the_archive_is_finished_at_the_next_opening(
     assert homes.contents(home) == finished
 
 
-@thorough
-def test_kill_during_submissions_loses_nothing_that_was_acknowledged(home):
-    promised = 1
-    for _ in range(3):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.submitting", str(home), str(promised + 1)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        promised = int(process.stdout.readline())
-        time.sleep(0.15 + 0.11 * promised % 0.2)
-        process.kill()
-        rest = process.stdout.read().split()
-        process.wait()
-        process.stdout.close()
-        promised = int(rest[-1]) if rest else promised
-        with Store.open(home) as store:
-            accepted = len(homes.rows(store, "submission"))
-        # The one that was under way may or may not have made it.
-        assert accepted in (promised, promised + 1)
-        promised = accepted
-    survived = homes.contents(home)
-    rebuild(home)
-    assert homes.contents(home) == survived
-
-
 def test_a_write_ahead_log_older_than_its_file_is_set_aside(home, tmp_path):
     log = home / "siqiang.duckdb.wal"
     with Store.open(home) as store:
@@ -80,25 +46,6 @@ def test_a_write_ahead_log_older_than_its_file_is_set_aside(home, tmp_path):
     Store.open(home).close()
     assert homes.contents(home) == expected
     assert len(list(home.glob("siqiang.duckdb.wal.stale-*"))) == 1
-
-
-@thorough
-def test_a_full_disk_is_said_and_the_write_is_finished_later(home):
-    with Store.open(home) as store:
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        # Enough for the files of the archive, too little for the database's log.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, hard))
-        try:
-            with pytest.raises(UnavailableError, match="磁盘已满"):
-                homes.submit(store, "2026Q2", homes.quarter(2))
-            assert len(homes.rows(store, "submission")) == 1
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        homes.submit(store, "2026Q3", homes.quarter(3))
-        assert len(homes.rows(store, "submission")) == 3
-    before = homes.contents(home)
-    rebuild(home)
-    assert homes.contents(home) == before
 
 
 def test_a_damaged_database_says_so_and_rebuilds(home):

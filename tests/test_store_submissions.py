@@ -85,16 +85,6 @@ def test_the_same_bytes_again_change_nothing(store):
     assert len(homes.rows(store, "submission")) == 1
 
 
-@thorough
-def test_the_same_bytes_count_again_once_something_else_came_between(store):
-    homes.submit(store, Q1, homes.quarter(1))
-    before = _final(store, "B01", Q1)
-    homes.submit(store, Q1, homes.quarter(5, ["B01"]))
-    back = homes.submit(store, Q1, homes.quarter(1))
-    assert not back.unchanged
-    assert _final(store, "B01", Q1) == before
-
-
 def test_the_same_bytes_for_another_quarter_are_a_report_of_their_own(store):
     homes.submit(store, Q1, homes.quarter(1))
     assert not homes.submit(store, Q2, homes.quarter(1)).unchanged
@@ -303,20 +293,6 @@ def test_a_roster_in_another_order_is_no_change(tmp_path):
     (home / "branches.csv").write_text("\n".join([head, *lines[::-1]]), "utf-8")
     with Store.open(home) as store:
         assert store.data_version() == version
-
-
-@thorough
-def test_a_roster_with_history_uses_the_row_of_the_quarters_last_day(tmp_path):
-    head, first, *others = homes.ROSTER.splitlines()
-    old = first.replace(",,", ",,2026-05-31").replace("甲组", "旧组")
-    new = first.replace(",,", ",2026-06-01,9999-12-31")
-    home = homes.make(tmp_path, roster="\n".join([head, old, new, *others]), quarters=2)
-    with Store.open(home) as store, store.cursor() as cursor:
-        groups = cursor.execute(
-            "select period, peer_group from score where branch_id = 'B01'"
-            " order by period"
-        ).fetchall()
-    assert groups == [("2026Q1", "旧组"), ("2026Q2", "甲组")]
 
 
 def test_a_period_before_every_scheme_is_refused(store):
