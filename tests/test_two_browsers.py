@@ -146,19 +146,6 @@ def test_a_veto_is_not_recorded_beside_one_that_came_meanwhile(screens, other):
     assert standing(other)[-1] == (NOW, "B03", "vetoed")
 
 
-@thorough
-def test_the_same_document_again_needs_to_be_explained(screens, other):
-    app = run(press(veto(adjusting(screens)), "记录"))
-    before = len(standing(other))
-    app = press(app, "记录")
-    assert "今年已给 B03 记过同一事项" in app.error[0].value
-    app.text_input(key="explanation").set_value("另一件事")
-    run(press(app, "记录"))
-    table = register(other, OFFICE)
-    assert len(table) == before + 1
-    assert table["reason"].iloc[-1] == "数据不实（再次记录的说明：另一件事）"
-
-
 def test_a_choice_changed_in_the_same_moment_is_not_acted_on(screens, other):
     app = veto(adjusting(screens))
     before = len(standing(other))
@@ -203,24 +190,6 @@ def _editions(store: Store) -> list[str]:
     return [f"{period}-{number}" for period, number in rows]
 
 
-# -- 退回, 恢复 ------------------------------------------------------------------------
-
-
-def versions_page(screens, **query):
-    return screens.opened("progress", view="版本与退回", branch=cities.OWN[0], **query)
-
-
-@thorough
-def test_a_version_is_not_restored_over_one_that_nobody_saw(screens, other):
-    homes.submit(other, NOW, homes.quarter(8, cities.OWN[:1]))
-    app = versions_page(screens, quarter=NOW)
-    app.text_input(key="restore reason").set_value("核对无误")
-    homes.submit(other, NOW, homes.quarter(9, cities.OWN[:1]))
-    app = press(app, "恢复为新的一版")
-    assert other.context(cities.NOW).reported[cities.OWN[0]] == 3
-    assert NOTHING in warned(app)
-
-
 # -- 审定, 撤销 ------------------------------------------------------------------------
 
 
@@ -256,47 +225,8 @@ def _states(store: Store, *numbers: int) -> list[str]:
 # -- 日程, 解锁 ------------------------------------------------------------------------
 
 
-@pytest.fixture
-def asked(other) -> list[int]:
-    """Two requests to unlock a quarter that is closed."""
-    other.schedule(
-        cities.NOW,
-        Dates(closes_on=datetime.date(2026, 7, 10)),
-        at=datetime.datetime(2026, 7, 1),
-    )
-    at = datetime.datetime(2026, 7, 20)
-    return [
-        other.request_unlock(cities.NOW, unit, reason="漏报", at=at)
-        for unit in ("U1", "U2")
-    ]
-
-
 def dates_page(screens):
     return screens.opened("progress", quarter=NOW, view="日程与解锁")
-
-
-def test_a_request_that_was_answered_is_not_answered_nor_the_next(
-    screens, other, asked
-):
-    first, second = asked
-    app = dates_page(screens)
-    app.selectbox(key="answered").set_value(first)
-    app.text_input(key="until").set_value("2099-07-25")
-    other.answer_unlock(first, None, reason="数已上报")
-    app = press(app, "同意")
-    answers = {one.number: one.granted for one in calendar.unlocks(other, cities.NOW)}
-    assert answers == {first: False, second: None}
-    assert f"第 {first} 号申请页面显示的是“待答复”，现在是“已拒绝”" in warned(app)
-
-
-def test_dates_that_somebody_moved_are_not_overwritten_unseen(screens, other):
-    app = dates_page(screens)
-    app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
-    other.schedule(cities.NOW, Dates(due_on=datetime.date(2026, 7, 20)))
-    app = press(app, "保存日程")
-    assert calendar.dates_of(other, cities.NOW).due_on == datetime.date(2026, 7, 20)
-    assert "现在是“截止 2026-07-20”" in warned(app)
-    assert app.text_input(key=f"due_on {NOW}").value == "2026-07-20"
 
 
 def closed(other: Store, on: datetime.date) -> None:
