@@ -20,19 +20,15 @@ from dashboard.prose import plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import movement, ranking, trends
 from sizhang_metrics.views.trends import ALL, Chosen
+from sizhang_metrics.wording import own_name
 
 
 def by_unit(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the names that `own_names` makes; the full ones for files."""
-    return table.assign(branch_name=own_names(table), full_name=table["branch_name"])
-
-
-def own_names(table: pd.DataFrame) -> list[str]:
-    """Beside its unit a branch needs no repetition of the unit's name."""
-    names, units = table["branch_name"].tolist(), table["unit_name"].tolist()
-    return [
-        name.removeprefix(unit) or name for name, unit in zip(names, units, strict=True)
-    ]
+    """The table with the names that branches have beside their unit; the full ones for
+    files."""
+    names = table["branch_name"]
+    own = [*map(own_name, names.tolist(), table["unit_name"].tolist())]
+    return table.assign(branch_name=own, full_name=names)
 
 
 def some(names: list[str], measure: str = "个") -> str:
@@ -78,21 +74,22 @@ def movers(
     period: Period,
     *,
     key: Literal["rises", "falls"],
-    none: str,
     compares: bool = True,
-    alone: str = "没有上季可比。",
     on_year: bool = False,
     chosen: Chosen = ALL,
 ) -> Target | None:
     """Rises or falls; where the branch or unit clicked leads.  `compares`: whether the
-    quarter to compare with has scores at all, which else `alone` says.  `on_year`: of
-    scores of record since last year, else of 单季 since last quarter."""
+    quarter to compare with has scores at all.  `on_year`: of scores of record since last
+    year, else of 单季 since last quarter."""
     sheet = _movers(period, key, on_year=on_year, chosen=chosen)
+    went = "上升" if key == "rises" else "下降"
     if sheet.rows.empty:
+        alone = "没有上年同期的得分可比。" if on_year else "没有上季可比。"
+        none = f"没有支部{'' if on_year else '的单季'}得分{went}。"
         frame.empty(none if compares else alone)
         return None
     names = ["branch_name", "unit_name"]
-    alt = "得分上升最多的支部" if key == "rises" else "得分下降最多的支部"
+    alt = f"得分{went}最多的支部"
     found = clicked(sheet, key=key, alt=alt, names=names, known_by="branch_id")
     if found is None:
         return None

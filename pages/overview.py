@@ -27,18 +27,10 @@ overview.figures(period)
 left, right = cards.side_by_side()
 with left:
     st.header("较上季升幅最大（单季）", anchor=False)
-    opened.append(
-        tables.movers(
-            period, key="rises", none="没有支部的单季得分上升。", compares=has_before
-        )
-    )
+    opened.append(tables.movers(period, key="rises", compares=has_before))
 with right:
     st.header("较上季降幅最大（单季）", anchor=False)
-    opened.append(
-        tables.movers(
-            period, key="falls", none="没有支部的单季得分下降。", compares=has_before
-        )
-    )
+    opened.append(tables.movers(period, key="falls", compares=has_before))
 # more lines or fewer: what is below keeps its place, else the browser makes it anew
 with st.container():
     tables.unlike(period)

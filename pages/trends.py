@@ -41,29 +41,16 @@ with right:
     st.markdown(f"**连续 {at_least} 季以上在同类组末位 10%**")
     last = drawn.streaks(period, "last", at_least, chosen)
 
-no_year_ago = "没有上年同期的得分可比。"
 left, right = cards.side_by_side()
 with left:
     st.header("较上年同期升幅最大", anchor=False)
     risen = tables.movers(
-        period,
-        key="rises",
-        none="没有支部得分上升。",
-        compares=has_year_ago,
-        alone=no_year_ago,
-        on_year=True,
-        chosen=chosen,
+        period, key="rises", compares=has_year_ago, on_year=True, chosen=chosen
     )
 with right:
     st.header("较上年同期降幅最大", anchor=False)
     fallen = tables.movers(
-        period,
-        key="falls",
-        none="没有支部得分下降。",
-        compares=has_year_ago,
-        alone=no_year_ago,
-        on_year=True,
-        chosen=chosen,
+        period, key="falls", compares=has_year_ago, on_year=True, chosen=chosen
     )
 
 tables.unlike(period, chosen, on_year=True)

@@ -22,6 +22,7 @@ from sizhang_metrics.errors import LockedError, RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import (
     Store,
+    archive,
     backup,
     database,
     keep_daily,
@@ -184,7 +185,7 @@ def test_a_disk_without_hard_links_takes_a_backup_and_keeps_what_is_there(
     path.rename(tmp_path / "two.zip")
     monkeypatch.setattr(Path, "exists", lambda one: one.name == "one.zip")
     with pytest.raises(FileExistsError):
-        store_backups._put_new(tmp_path / "two.zip", tmp_path / "one.zip")
+        archive.put_new(tmp_path / "two.zip", tmp_path / "one.zip")
 
 
 def test_acts_are_backed_up_with_that_of_the_backup_itself(home):

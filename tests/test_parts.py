@@ -135,7 +135,7 @@ def test_a_row_of_the_groups_leads_to_its_group(led, row, column, expected):
 
 
 def test_a_ticked_row_of_the_movers_leads_to_its_branch(led):
-    found = led(lambda: tables.movers(NOW, key="rises", none=""), "rises", row=1)
+    found = led(lambda: tables.movers(NOW, key="rises"), "rises", row=1)
     assert found == Target("profile", {"unit": ALL_UNITS, "branch": "W1"})
 
 

@@ -1,4 +1,4 @@
-"""The one state machine: two small tables of state × action → state, nothing else.
+"""The states of a quarter and of a report: one table of state × action → state each.
 
     quarter   scheduled ─open─▶ open ─close─▶ closed ─request─▶ requested
                                                  ▲                  │

@@ -14,8 +14,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed, percent_below
 from sizhang_metrics.reports import documents
-from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each, own_name
+from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
 from sizhang_metrics.views import alerts, gaps, rectifications
+from sizhang_metrics.wording import own_name
 
 _FEW = 3
 """Branches that are named of a peer group, and weaknesses that are to be mended first."""
@@ -353,7 +354,7 @@ def _of_year(made: Document, facts: Facts, row: pd.Series, own: pd.DataFrame) ->
         [
             [
                 branch.branch_id,
-                own_name(branch),
+                own_name(branch.branch_name, branch.unit_name),
                 branch.peer_group,
                 NONE if pd.isna(branch.peer_rank) else str(branch.peer_rank),
                 number(branch.final_score, decimals),

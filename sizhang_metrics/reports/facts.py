@@ -186,18 +186,6 @@ def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     )
 
 
-def own_name(branch: Any) -> str:
-    """Beside its unit a branch needs no repetition of the unit's name.
-
-    >>> from types import SimpleNamespace as row
-    >>> own_name(row(branch_name="一局二支部", unit_name="一局"))
-    '二支部'
-    >>> own_name(row(branch_name="一局", unit_name="一局"))
-    '一局'
-    """
-    return branch.branch_name.removeprefix(branch.unit_name) or branch.branch_name
-
-
 def each(rows: pd.DataFrame) -> Iterator[Any]:
     """The rows with their cells by name, for `rows.pipe(each)`."""
     return iter(rows.itertuples(index=False))

@@ -14,8 +14,9 @@ import pandas as pd
 
 from sizhang_metrics.numbers import NONE, exact, fixed, fixed_signed, percent_below
 from sizhang_metrics.reports.bulletin import nothing_lost, number
-from sizhang_metrics.reports.facts import Facts, each, own_name
+from sizhang_metrics.reports.facts import Facts, each
 from sizhang_metrics.views import gaps
+from sizhang_metrics.wording import own_name
 
 _MOST_ROWS = 32
 """With names of two lines above and advice of two lines each below."""
@@ -235,7 +236,7 @@ def _unit(
 def _of_branch(facts: Facts, branch: Any) -> list[str]:
     return [
         branch.branch_id,
-        _cut(own_name(branch), "branch"),
+        _cut(own_name(branch.branch_name, branch.unit_name), "branch"),
         _cut(branch.peer_group, "branch"),
         _whole(branch.peer_rank),
         number(branch.final_score, facts.scheme.decimals),

@@ -265,7 +265,7 @@ def _write(target: Path, data: bytes, *, exclusive: bool = False) -> None:
             file.flush()
             os.fsync(file.fileno())
         if exclusive:
-            _rename(temporary, target)
+            put_new(temporary, target)
         else:
             temporary.replace(target)
     except OSError as error:
@@ -275,26 +275,32 @@ def _write(target: Path, data: bytes, *, exclusive: bool = False) -> None:
             f"归档写不进去（{error.strerror}）：{target.parent}。"
             "这次没有写入任何数据；请检查磁盘空间和权限后再试。"
         ) from error
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    sync_folder(target.parent)
 
 
-def _rename(temporary: Path, target: Path) -> None:
-    """FileExistsError where the name is taken; `rename` would replace it."""
+def put_new(temporary: Path, target: Path) -> None:
+    """Gives a file its name; FileExistsError where it is taken, which `rename` would
+    replace."""
     try:
         os.link(temporary, target)
     except FileExistsError:
         raise
-    except OSError:  # a disk without hard links; the home's lock keeps others out
+    except OSError:  # a disk without hard links: most USB sticks
         if target.exists():
-            raise FileExistsError(target) from None
+            raise FileExistsError(None, "已经存在", str(target)) from None
         temporary.rename(target)
     else:
         temporary.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder as durable as the files."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def observations_file(observations: pd.DataFrame) -> bytes:

@@ -36,7 +36,15 @@ from sizhang_metrics.access.roles import LOCAL, SYSTEM, Actor
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError, SizhangError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
-from sizhang_metrics.store.archive import Archive, Event, code_of, digest, holds
+from sizhang_metrics.store.archive import (
+    Archive,
+    Event,
+    code_of,
+    digest,
+    holds,
+    put_new,
+    sync_folder,
+)
 from sizhang_metrics.store.home import Home, belongs
 
 log = logging.getLogger(__name__)
@@ -173,33 +181,11 @@ def _write_whole(
             file.flush()
             os.fsync(file.fileno())
         manifest = checked(temporary)
-        _put_new(temporary, target)
+        put_new(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(target.parent)
     return manifest
-
-
-def _put_new(temporary: Path, target: Path) -> None:
-    """Gives a file its name, unless something has that name."""
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a disk without hard links: most USB sticks
-        if target.exists():
-            raise FileExistsError(None, "已经存在", str(target)) from None
-        temporary.rename(target)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder as durable as the files."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def _write_zip(

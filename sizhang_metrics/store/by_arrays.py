@@ -6,7 +6,7 @@ that of `by_sql`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -136,6 +136,22 @@ twice as much, each (findings/duckdb_writes_fewer_rows_slower.sh)."""
 FEW_ROWS = 50_000
 """Of branches and quarters: those are scored together, for every statement takes some
 milliseconds, however few rows it is about."""
+
+
+def lots(
+    rows: Mapping[Period, int], rules: Callable[[Period], object] = lambda _period: None
+) -> Iterator[list[Period]]:
+    """Quarters (and how many rows each has), in order, in lots of few rows; all of a lot
+    have the same `rules`."""
+    some: list[Period] = []
+    for period in sorted(rows):
+        many = sum(rows[quarter] for quarter in [*some, period])
+        if some and (many > FEW_ROWS or rules(some[0]) != rules(period)):
+            yield some
+            some = []
+        some.append(period)
+    if some:
+        yield some
 
 
 _NUMBERS = 10_000_000

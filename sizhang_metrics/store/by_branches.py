@@ -12,7 +12,7 @@ is scored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,7 @@ from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import by_arrays, columns
-from sizhang_metrics.store.database import Cursor, insert, one_row
+from sizhang_metrics.store.database import Cursor, insert
 from sizhang_metrics.store.wide import InForce
 
 if TYPE_CHECKING:
@@ -64,20 +64,19 @@ def follow(
         ]
         _swap(cursor, tables[1], periods, cells, [], only)
         if not alone:
-            for some in _at_once(cursor, periods):
+            for some in _lots(cursor, periods):
                 by_arrays.stand(cursor, span, some)
                 _statistics(cursor, span, some, moved, only)
 
 
-def _at_once(cursor: Cursor, periods: Sequence[Period]) -> list[Sequence[Period]]:
-    """The quarters whose ranks are renewed together: all, for every statement costs some
-    milliseconds; of a large city one at a time, for there every copy costs more."""
-    if len(periods) == 1:
-        return [periods]
-    sql = f"select count(*) from branch_period where {among('period', periods)}"
-    rows = one_row(cursor, sql)[0]
-    is_few = rows <= by_arrays.FEW_ROWS
-    return [periods] if is_few else [[period] for period in periods]
+def _lots(cursor: Cursor, periods: Sequence[Period]) -> Iterator[list[Period]]:
+    """The quarters whose ranks are renewed together."""
+    sql = (
+        "select period, count(*) from branch_period"
+        f" where {among('period', periods)} group by period"
+    )
+    count = dict(cursor.execute(sql).fetchall())
+    return by_arrays.lots({period: count.get(str(period), 0) for period in periods})
 
 
 def _swap(

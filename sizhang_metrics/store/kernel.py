@@ -343,6 +343,12 @@ class Core:
                 f"数据库还没有跟上（{why}）；下一次打开或写入时自动补上，随即生效。"
             ) from error
 
+    def admit(self, kind: str, request: Payload, about: About | None = None) -> None:
+        """How a command begins: whether the actor may (`ask`), and whether it was done
+        already (`refuse_repeated`)."""
+        self.ask(kind, about)
+        self.refuse_repeated(kind, request)
+
     def refuse_repeated(self, kind: str, request: Payload) -> None:
         """DoneError when this was asked for already: it was archived, the commit failed,
         and it has just been caught up with.  Called before a command's own checks, which

@@ -350,7 +350,7 @@ def fold(
     """
     first = spans[0].first if spans else LAST
     asked = {period: rows for period, rows in reports.items() if str(period) >= first}
-    for some in _rounds(spans, asked):
+    for some in _lots(spans, asked):
         span = span_of(spans, some[0])
         later = unasked(spans, span, some[0].year)
         way.pivot(cursor, span.scheme, some, only, later)
@@ -385,30 +385,22 @@ def rescore_all(
     sql = "select period, count(*) from branch_period group by period"
     count = dict(cursor.execute(sql).fetchall())
     rows = {period: count.get(str(period), 0) for period in periods}
-    for some in _rounds(spans, rows):
+    for some in _lots(spans, rows):
         rescore(cursor, spans, some, way)
         if progress:
             share = (periods.index(some[-1]) + 1) / len(periods)
             progress(f"计分 {some[-1]}", share)
 
 
-def _rounds(spans: list[InForce], rows: Mapping[Period, int]) -> Iterator[list[Period]]:
-    """These quarters, in order, in lots of few rows each: of one scheme, and with the same
-    items that only a later one of the year asks for."""
+def _lots(spans: list[InForce], rows: Mapping[Period, int]) -> Iterator[list[Period]]:
+    """`lots` of one scheme, and with the same items that only a later one of the year asks
+    for."""
 
     def rules(period: Period) -> tuple[str, list[str]]:
         span = span_of(spans, period)
         return span.first, unasked(spans, span, period.year)
 
-    some: list[Period] = []
-    for period in sorted(rows):
-        many = sum(rows[quarter] for quarter in [*some, period])
-        if some and (many > by_arrays.FEW_ROWS or rules(some[0]) != rules(period)):
-            yield some
-            some = []
-        some.append(period)
-    if some:
-        yield some
+    return by_arrays.lots(rows, rules)
 
 
 def refold_quarter(

@@ -20,8 +20,8 @@ from sizhang_metrics.access.roles import LOCAL, Actor
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
-from sizhang_metrics.store.archive import Archive, holds
-from sizhang_metrics.store.backups import Manifest, checked, manifest_of, sync_folder
+from sizhang_metrics.store.archive import Archive, holds, sync_folder
+from sizhang_metrics.store.backups import Manifest, checked, manifest_of
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.lock import NAME, HomeLock
 from sizhang_metrics.store.replay import held, rebuild

@@ -14,7 +14,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.model import Scheme
+from sizhang_metrics.scheme.model import Item, Scheme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -270,6 +270,11 @@ class Report:
     row: int
     cells: dict[str, Cell] = field(default_factory=dict)
     """Item code → cell; items the file does not mention are missing here."""
+
+    def at(self, item: Item) -> tuple[int, Place]:
+        """Row and column in which an item of the file stands."""
+        cell = self.cells[item.code]
+        return cell.row, Place(item.name, cell.column_number)
 
     def number(self, item: str) -> float | None:
         """The reported number, None in the other two states."""

@@ -241,16 +241,14 @@ def _reported(
     }
     if not items:
         return {}
-    mixed = peers.is_mixed(viewer)
+    origin = peers.origin(viewer)
     quarters = [
         str(Period(period.year, quarter)) for quarter in scheme.covered(period.quarter)
     ]
     table = rows(
         store,
         f"""
-        select o.branch_id, o.period, o.item, o.value,
-            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
-            if({mixed}, '', o.sheet) as sheet, o.row_number, o.column_name,
+        select o.branch_id, o.period, o.item, o.value, {origin},
         from current_observation as o
         join submission as s using (submission_id)
         where o.state = 'reported'
@@ -258,7 +256,7 @@ def _reported(
             and o.period in (select unnest($quarters::varchar[]))
             and o.item in (select unnest($items::varchar[]))
         """,
-        mixed.parameters
+        origin.parameters
         | {
             "branches": sorted({branch for branch, _code in asked}),
             "quarters": quarters,

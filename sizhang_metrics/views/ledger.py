@@ -242,21 +242,18 @@ def _reported(
     Who may see the branch in this period (`_roster`) may see what its number is made
     of, also from quarters in which it belonged elsewhere.
     """
-    mixed = peers.is_mixed(viewer)
+    origin = peers.origin(viewer)
     found = records(
         store,
         f"""
         select
-            o.period, o.item, o.state, o.value,
-            if({mixed}, '', o.sheet) as sheet, o.row_number, o.column_name,
-            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
-            s.received_at, o.version,
+            o.period, o.item, o.state, o.value, {origin}, s.received_at, o.version,
         from current_observation as o
         join submission as s using (submission_id)
         where o.branch_id = $branch_id
             and list_contains($quarters, o.period) and list_contains($items, o.item)
         """,
-        mixed.parameters
+        origin.parameters
         | {
             "branch_id": branch_id,
             "quarters": [str(quarter) for quarter in period.of_year()],

@@ -337,21 +337,18 @@ def _cells(asked: Asked) -> pd.DataFrame:
             """,
             where.parameters | {"period": str(asked.period)},
         )
-    mixed = peers.is_mixed(asked.viewer)
+    origin = peers.origin(asked.viewer)
     return rows(
         asked.store,
         f"""
-        select
-            b.branch_id, o.row_number, o.column_name,
-            if({mixed}, '', o.sheet) as sheet,
-            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
+        select b.branch_id, {origin},
         from branch_period as b
         join current_observation as o using (period, branch_id)
         join submission as s using (submission_id)
         where b.period = $period and o.item = $item and {where}
         """,
         where.parameters
-        | mixed.parameters
+        | origin.parameters
         | {"period": str(asked.period), "item": first.code},
     )
 

@@ -95,3 +95,15 @@ def is_mixed(viewer: Viewer) -> Where:
         f" join branch_period as o using (period, branch_id) where {other})",
         other.parameters,
     )
+
+
+def origin(viewer: Viewer, observation: str = "o") -> Where:
+    """SQL: the columns that say where an observation stands: file_name (of the submission
+    `s`), sheet, row_number, column_name.  A file that holds others is not named."""
+    mixed = is_mixed(viewer)
+    return Where(
+        f"if({mixed}, '{MIXED}', s.file_name) as file_name,"
+        f" if({mixed}, '', {observation}.sheet) as sheet,"
+        f" {observation}.row_number, {observation}.column_name",
+        mixed.parameters,
+    )

@@ -427,14 +427,12 @@ def proof(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
 
     A file that holds others is not named to a unit or a branch.
     """
-    where, mixed = Filter().where(viewer, "r"), peers.is_mixed(viewer)
+    where, origin = Filter().where(viewer, "r"), peers.origin(viewer)
     table = rows(
         store,
         f"""
         select
-            t.number, t.step, t.period, o.item, o.value,
-            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
-            if({mixed}, '', o.sheet) as sheet, o.row_number, o.column_name,
+            t.number, t.step, t.period, o.item, o.value, {origin},
             s.submission_id, r.test,
         from rectification_step as t
         join rectification as r using (rectification_id)
@@ -444,7 +442,7 @@ def proof(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
         where t.rectification_id = $number and {where} and o.state = 'reported'
         order by t.number, o.row_number, o.item
         """,
-        where.parameters | mixed.parameters | {"number": number},
+        where.parameters | origin.parameters | {"number": number},
     )
     kept, names = [], []
     for row in table.to_dict("records"):

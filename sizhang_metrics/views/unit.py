@@ -136,18 +136,16 @@ def owed(
     require_read(viewer, "unit")
     asked = store.scheme_at(period).unit_items
     where = Filter(unit_id=unit_id).where(viewer, "u")
-    mixed = peers.is_mixed(viewer)
+    origin = peers.origin(viewer, "u")
     found = rows(
         store,
         f"""
-        select u.unit_id, u.item, u.state, u.value, u.row_number, u.column_name,
-            if({mixed}, '', u.sheet) as sheet,
-            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
+        select u.unit_id, u.item, u.state, u.value, {origin},
         from current_unit_observation as u
         join submission as s using (submission_id)
         where u.period = $period and {where}
         """,
-        where.parameters | mixed.parameters | {"period": str(period)},
+        where.parameters | origin.parameters | {"period": str(period)},
     ).to_dict("records")
     cells = {(str(row["unit_id"]), str(row["item"])): row for row in found}
     units = {

@@ -58,8 +58,7 @@ def add(
         "valid_until": valid_until and str(valid_until),
     }
     with core.held():
-        core.ask("adjustment")
-        core.refuse_repeated("adjustment", payload)
+        core.admit("adjustment", payload)
         known = {kind.code: kind for kind in core.scheme_at(period).adjustments}
         faults = _unknown(core, period, branch_id, code, known)
         if calendar.not_begun(period, local_day(at)):
@@ -116,8 +115,7 @@ def cancel(
     grounds = {"document": document.strip(), "reason": reason.strip()}
     by = {"cancels": number, "entered_by": entered_by.strip()}
     with core.held():
-        core.ask("adjustment")
-        core.refuse_repeated("adjustment", grounds | by)
+        core.admit("adjustment", grounds | by)
         branch_id, period, code, points, is_pending = _counting(core, number)
         refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
         payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
@@ -276,8 +274,7 @@ def approve(
     approved_by, at = core.who_and_when(entered_by, at)
     asked = {"adjustment_id": number, "approved_by": approved_by.strip()}
     with core.held():
-        core.ask("adjustment_approval")
-        core.refuse_repeated("adjustment_approval", asked)
+        core.admit("adjustment_approval", asked)
         recorded_by = _pending(core, number)
         if not approved_by.strip():
             raise RejectedError("没有写由谁审定：写岗位或账号，不写姓名。")

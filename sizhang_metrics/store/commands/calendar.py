@@ -114,8 +114,7 @@ def schedule(
         **entered(entered_by, at),
     }
     with core.held():
-        core.ask("calendar")
-        core.refuse_repeated("calendar", payload)
+        core.admit("calendar", payload)
         rescheduled(dates_of(core, period), dates, local_day(at), period.label)
         _refuse_slips(period, dates, local_day(at))
         core.write("calendar", payload)
@@ -162,8 +161,7 @@ def request_unlock(
     }
     with core.held():
         about = core.about(period, units=[unit_id] if unit_id else [])
-        core.ask("unlock_request", about)
-        core.refuse_repeated("unlock_request", payload)
+        core.admit("unlock_request", payload, about)
         subject = period.label + _unit_name(core, period, unit_id)
         after(_state(core, period, unit_id, at), PeriodAction.REQUEST, subject)
         stated(reason, "请写明申请解锁的理由。")
@@ -190,8 +188,7 @@ def answer_unlock(
         **entered(entered_by, at),
     }
     with core.held():
-        core.ask("unlock_answer")
-        core.refuse_repeated("unlock_answer", payload)
+        core.admit("unlock_answer", payload)
         period, unit_id = _request(core, request_id)
         subject = f"{period.label}第 {request_id} 号申请：本季"
         action = PeriodAction.REFUSE if until_on is None else PeriodAction.GRANT

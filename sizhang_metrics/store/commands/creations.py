@@ -226,8 +226,7 @@ def advance(
         **entered(entered_by, at),
     }
     with core.held():
-        core.ask("creation_step")
-        core.refuse_repeated("creation_step", payload)
+        core.admit("creation_step", payload)
         current = standing(core, number)
         after(current.state, state, f"第 {number} 号创建")
         faults = _unstated(current, state, payload)

@@ -37,8 +37,7 @@ def freeze(
     core.refuse_persons(payload)
     refuse(too_long(reason), f"{period} 没有形成正式期次：")
     with core.held():
-        core.ask("edition")
-        core.refuse_repeated("edition", payload)
+        core.admit("edition", payload)
         with core.cursor() as cursor:
             parts = editions.content(cursor, core.spans, period)
             if all(row["status"] == "not_reported" for row in parts["scores"]):

@@ -96,8 +96,7 @@ def set_preview(
         **entered(entered_by, at),
     }
     with core.held():
-        core.ask("preview")
-        core.refuse_repeated("preview", payload)
+        core.admit("preview", payload)
         core.scheme_at(period)
         today, known = local_day(at), preview(core, period)
         refuse(too_long(reason), f"{period} 的预览没有改动：")
@@ -146,8 +145,7 @@ def object_to(
     }
     with core.held():
         about = core.about(period, [branch_id])
-        core.ask("objection", about)
-        core.refuse_repeated("objection", payload)
+        core.admit("objection", payload, about)
         known = preview(core, period)
         if not known.is_open(local_day(at)):
             raise RejectedError(
@@ -214,8 +212,7 @@ def answer(
         **entered(entered_by, at),
     }
     with core.held():
-        core.ask("objection_answer")
-        core.refuse_repeated("objection_answer", payload)
+        core.admit("objection_answer", payload)
         with core.cursor() as cursor:
             row = cursor.execute(
                 "select a.is_accepted from objection"

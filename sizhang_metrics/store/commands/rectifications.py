@@ -530,8 +530,7 @@ def take_step(
             raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
         branches = [item.branch_id] if item.branch_id else []
         about = core.about(item.period, branches, [] if branches else [item.unit_id])
-        core.ask(kind, about)
-        core.refuse_repeated(kind, payload)
+        core.admit(kind, payload, about)
         state = after(item.state, step, f"第 {number} 号整改")
         faults = _unstated(core, item, step, payload, local_day(at))
         faults += too_long(measure, post, reason)

@@ -340,8 +340,7 @@ def hand_back(
             **entered(entered_by, at),
         }
         about = core.about(period, latest)
-        core.ask("return", about)
-        core.refuse_repeated("return", payload)
+        core.admit("return", payload, about)
         _require(core, period, latest, ReportAction.RETURN)
         stated(reason, "退回要写明理由，让报送的人知道改什么。")
         core.write("return", payload, about=about)
@@ -374,8 +373,7 @@ def revert(
             **entered(entered_by, at),
         }
         about = core.about(period, known)
-        core.ask("revert", about)
-        core.refuse_repeated("revert", payload)
+        core.admit("revert", payload, about)
         _require_version(core, period, known, version)
         chosen = {code: (version, known[code][version]) for code in known}
         _require(core, period, chosen, ReportAction.RESTORE)

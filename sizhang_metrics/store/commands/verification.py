@@ -40,8 +40,7 @@ def record(
         **entered(entered_by, at),
     }
     with core.held():
-        core.ask("verification")
-        core.refuse_repeated("verification", payload)
+        core.admit("verification", payload)
         _require(core, period, branch_id, item, value)
         _require_day(period, day, today)
         version, reported = _reported(core, period, branch_id, item)

@@ -293,16 +293,13 @@ def _fallen(
         value, old = report.number(item.code), before.get(item.code)
         if value is None or old is None or value >= old:
             continue
-        cell = report.cells[item.code]
         findings.hint(
             "fallen",
-            cell.row,
-            item.name,
+            *report.at(item),
             found=f"本季 {spoken(value)}，上季 {spoken(old)}",
             accepted="年内累计数不小于上季",
             remedy="年内累计数一般只增不减；请核对填的是不是本季数。",
             branch_id=report.branch_id,
-            column_number=cell.column_number,
         )
 
 
@@ -384,14 +381,11 @@ def _carried(
 
 
 def _tell_not_applicable(item: Item, report: Report, findings: Findings) -> None:
-    cell = report.cells[item.code]
     findings.explain(
         "not_applicable",
-        cell.row,
-        item.name,
+        *report.at(item),
         found="不适用",
         accepted="必报项：数，或留空表示未报",
         remedy="此项一般都适用；确实不适用的，提交时写一句理由。",
         branch_id=report.branch_id,
-        column_number=cell.column_number,
     )

@@ -98,14 +98,12 @@ def ask_about_shares(
         more = f"，共 {len(small)} 个支部" if len(small) > 1 else ""
         findings.explain(
             "share_for_percent",
-            report.cells[item.code].row,
-            item.name,
+            *report.at(item),
             found=f"写的是 {spoken(value)}{more}，其他支部大多在 {plain(usual, 1)} 上下",
             accepted=f"同一列一种写法，单位：{item.measured_in}",
             remedy=f"是 {plain(100 * value, 1)}% 的，请写成 {plain(100 * value, 1)}；"
             f"确是 {spoken(value)}% 的，请写一句说明。",
             branch_id=report.branch_id,
-            column_number=report.cells[item.code].column_number,
         )
 
 
@@ -212,19 +210,16 @@ def _is_implausible(
 
 
 def _tell(report: Report, item: Item, row: _Outlier, findings: Findings) -> None:
-    cell = report.cells[item.code]
     low, high = row.low, row.high
     if item.integer:
         low, high = math.ceil(round(low, 9)), math.floor(round(high, 9))
     findings.hint(
         "jump",
-        cell.row,
-        item.name,
+        *report.at(item),
         found=f"{_word(item)} {spoken(row.value)}，前 {row.quarters} 季的中位数是 {plain(row.median, 1)}",
         accepted=f"按往季估计在 {plain(low)} 到 {plain(high)} 之间",
         remedy="与往季相差很大，请核对有没有多写或少写一位；属实就不用处理。",
         branch_id=report.branch_id,
-        column_number=cell.column_number,
     )
 
 

@@ -219,16 +219,13 @@ def _compare_members(
     value = report.number(item.code)
     if value is None or abs(value - members) <= _TOLERANCE * members:
         return
-    cell = report.cells[item.code]
     findings.hint(
         "members_unlike_roster",
-        cell.row,
-        item.name,
+        *report.at(item),
         found=f"{spoken(value)}，花名册为 {members}",
         accepted="与花名册相差不超过 20%",
         remedy="请核对人数；花名册旧了请联系管理员更新。",
         branch_id=report.branch_id,
-        column_number=cell.column_number,
     )
 
 
@@ -241,15 +238,12 @@ def _compare_due(
     # Nothing was due where nothing took place; a zero is for the checks.
     if not value or held == 0 or value >= _SHRUNK * members * times:
         return
-    cell = report.cells[item.code]
     covered = f"{spoken(times)} 次 × 花名册 {members} 人"
     findings.hint(
         "denominator_below_roster",
-        cell.row,
-        item.name,
+        *report.at(item),
         found=f"{spoken(value)}，不到 {covered}的七成",
         accepted=f"大约 {covered}",
         remedy="请核对应到口径是否剔除了未批准缺席的人；属实就不用处理。",
         branch_id=report.branch_id,
-        column_number=cell.column_number,
     )

@@ -306,6 +306,10 @@ class Header:
         """What people call this column (from 0), and its number (from 1)."""
         return Place(shown(self.texts[column]), column + 1)
 
+    def at(self, column: int) -> tuple[int, Place]:
+        """Row and column of its own cell."""
+        return self.row_number, self.place_at(column)
+
     @property
     def ours(self) -> int | None:
         """The last column of an annotated copy, which says nothing of the figures."""

@@ -158,8 +158,7 @@ def _ask_of_correction(header: Header, column: int, findings: Findings) -> None:
     text = shown(header.texts[column])
     findings.explain(
         "second_column",
-        header.row_number,
-        header.place_at(column),
+        *header.at(column),
         found=f"“{text}”列里有数，没有读取",
         accepted="更正过的数填在原来的列里",
         remedy="请把更正过的数填进原来的列，再删去这一列；不影响要报的数，请写一句说明。",
@@ -185,8 +184,7 @@ def _ask_which(header: Header, column: int, at: int, findings: Findings) -> None
     text, read = shown(header.texts[column]), shown(header.texts[at])
     findings.explain(
         "second_column",
-        header.row_number,
-        header.place_at(column),
+        *header.at(column),
         found=f"“{text}”列没有读取，读的是第 {at + 1} 列“{read}”，两列的数不同",
         accepted="每一项只有一列",
         remedy=f"要报的是“{text}”的，请只留这一列，表头写“{_own_name(header, at)}”；"
@@ -207,8 +205,7 @@ def _report_contact(header: Header, column: int, findings: Findings) -> None:
     text = shown(header.texts[column])
     findings.hint(
         "contact_column",
-        header.row_number,
-        header.place_at(column),
+        *header.at(column),
         found=f"“{text}”列不读取",
         accepted="只读支部的合计数",
         remedy="不用处理；报送文件里请不要写个人信息。",
@@ -237,8 +234,7 @@ def _refuse_side_by_side(header: Header, findings: Findings) -> None:
     second = header.roles.index(Role.BRANCH_ID, first + 1)
     findings.reject(
         "repeated_column",
-        header.row_number,
-        header.place_at(second),
+        *header.at(second),
         found=f"第 {first + 1} 列和第 {second + 1} 列都是“{shown(header.texts[second])}”",
         accepted="每个支部一行，支部编码只有一列",
         remedy="两张表并排的，请把右边的接到左边的下面；编码写了两遍的，请只留一列。",
@@ -252,8 +248,7 @@ def _repeated(header: Header, where: list[int], findings: Findings) -> None:
     names = "、".join(f"第 {at + 1} 列“{shown(header.texts[at])}”" for at in where)
     findings.reject(
         "repeated_column",
-        header.row_number,
-        header.place_at(where[-1]),
+        *header.at(where[-1]),
         found=names,
         accepted="每一项只有一列",
         remedy="这几列是同一项，请只留一列。",
@@ -269,8 +264,7 @@ def _report_unknown(
         name = nearest[0].name
         findings.explain(
             "unread_figures",
-            header.row_number,
-            header.place_at(column),
+            *header.at(column),
             found=f"不认识“{text}”列，其中的数没有读取；“{name}”没有别的列，会成为未报",
             accepted=name,
             remedy=f"它就是“{name}”本季的数，请把表头改成“{name}”；"
@@ -280,8 +274,7 @@ def _report_unknown(
     near = "、".join(item.name for item in nearest)
     findings.hint(
         "unknown_column",
-        header.row_number,
-        header.place_at(column),
+        *header.at(column),
         found=f"不认识“{text}”列，没有读取",
         accepted=f"最接近的填报项：{near}" if near else "指标体系中的填报项",
         remedy="如果这是填报项，请把表头改成模板中的名称；否则不用处理。",
@@ -391,8 +384,7 @@ def _report_set_aside(header: Header, column: int, findings: Findings) -> None:
     read = next(at for at, known in header.items.items() if known is item)
     findings.hint(
         "other_column",
-        header.row_number,
-        header.place_at(column),
+        *header.at(column),
         found=f"“{text}”列没有读取",
         accepted=f"“{item.name}”读的是第 {read + 1} 列“{shown(header.texts[read])}”",
         remedy="不用处理；如果读错了列，请只留应当读取的一列。",
@@ -406,8 +398,7 @@ def _report_unclear(header: Header, item: Item, findings: Findings) -> None:
     own = f"“{item.name}”，{KIND_WORDS[item.kind]}，单位：{item.measured_in}"
     findings.reject(
         "unclear_column",
-        header.row_number,
-        header.place_at(where[0]),
+        *header.at(where[0]),
         found=f"{names}，看不出{'哪一列是' if len(where) > 1 else '是不是'}本季要报的数",
         accepted=f"{own}；括号里和下一行表头只写本项的单位和口径",
         remedy=f"请把要报的一列的表头写成“{item.name}”；"
@@ -604,8 +595,7 @@ def _report_ambiguous(
     choices = vocabulary.items(header.texts[column])
     findings.reject(
         "ambiguous_column",
-        header.row_number,
-        header.place_at(column),
+        *header.at(column),
         found=f"“{text}”对应多个填报项",
         accepted=" 或 ".join(vocabulary.header_of(item) for item in choices),
         remedy="请把表头写成“名称（编码）”。",

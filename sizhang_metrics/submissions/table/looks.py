@@ -190,8 +190,7 @@ def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> No
     )
     findings.explain(
         "hidden_columns",
-        header.row_number,
-        header.place_at(hidden[0] - 1),
+        *header.at(hidden[0] - 1),
         found=f"{names}隐藏着，照样读取了",
         accepted="要报的列都看得见",
         remedy="请取消隐藏，核对这些列；不该报的请清空，确实要报的请写一句说明。",
