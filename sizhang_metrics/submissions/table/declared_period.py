@@ -41,9 +41,9 @@ from sizhang_metrics.submissions.table.period_words import (
     is_month_alone,
     labelled_month,
     of_quarter,
-    one_spelling,
     times_beside,
 )
+from sizhang_metrics.submissions.table.spellings import one_spelling
 from sizhang_metrics.submissions.table.stated_elsewhere import stated_elsewhere
 from sizhang_metrics.submissions.table.vocabulary import SCOPES, Role
 from sizhang_metrics.submissions.texts import key, shown

@@ -22,8 +22,8 @@ from sizhang_metrics.submissions.table.period_words import (
     DeclaredTime,
     declared,
     in_cell,
-    one_spelling,
 )
+from sizhang_metrics.submissions.table.spellings import one_spelling
 from sizhang_metrics.submissions.table.vocabulary import Role, is_remark
 
 Rows = Sequence[Sequence[str]]
