@@ -239,7 +239,8 @@ def test_every_fault_of_the_settings_is_told_at_once(tmp_path):
         'client_secret_file = "none"\nscopes = ["email"]\n'
         '[[access.subject]]\nsubject = "a"\nrole = "boss"\n'
         '[[access.subject]]\nsubject = "a"\nrole = "unit"\n'
-        '[[access.subject]]\nrole = "office"\n',
+        '[[access.subject]]\nrole = "office"\n'
+        '[[access.subject]]\nsubject = "b"\n',
         encoding="utf-8",
     )
     with pytest.raises(RejectedError) as refused:
@@ -249,7 +250,7 @@ def test_every_fault_of_the_settings_is_told_at_once(tmp_path):
         *("acounts 不认识", "session_hours 应在 1", "idle_minutes 应是一个整数"),
         *("“http://a”不是主机名", "“10.0.0.300”不是地址", "issuer 应以 https://"),
         *("“none”读不出来", "scopes 里要有 openid", "不能是“boss”", "“a”前面已经写过"),
-        *("单位账号要写明单位编码", "subject 要写明"),
+        *("单位账号要写明单位编码", "subject 要写明", "role 要写明"),
     ):
         assert part in words, part
 

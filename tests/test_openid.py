@@ -179,3 +179,10 @@ def test_a_provider_that_does_not_answer_is_said(doors, provider, tmp_path):
     (tmp_path / "config.toml").write_text(text, encoding="utf-8")
     answer = Browser(doors).get("/openid")
     assert (answer.status_code, "没有完成" in answer.text) == (502, True)
+
+
+@pytest.mark.parametrize("path", ["/openid", "/openid/callback?code=a&state=b"])
+def test_without_a_provider_its_pages_lead_to_the_form(doors, tmp_path, path):
+    (tmp_path / "config.toml").write_text("[access]\naccounts = true\n", "utf-8")
+    answer = Browser(doors).get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin")

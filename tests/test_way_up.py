@@ -525,6 +525,17 @@ def test_no_more_come_than_are_expected_in_the_quarter():
     assert median(full, 99.0).frozen == (("A", "照本季做已经做满，以前缺的补不回来"),)
 
 
+def test_what_several_steps_share_is_enough_for_all_of_them():
+    check = Check("c", "explain", (Term("A"), Term("B")), "<=", (Term("N"),), "超出。")
+    items = tuple(Item(code, code, Kind.STOCK, "项") for code in "ABN")
+    scheme = scheme_of(linear("A", 50), linear("B", 50), items=items)
+    found = coming(dataclasses.replace(scheme, checks=(check,)), (50, 50, 104))
+    # four more are left for both together: 52, as far as it goes
+    assert median(found, 52.0).final_after == 52
+    path = median(found, 52.1)
+    assert not path.steps and path.final_after == 52
+
+
 def test_a_month_counts_once_and_a_quarter_has_three():
     months = Item("A", "月数", Kind.FLOW, "个月", maximum=3)
     monthly = linear("A", 100, rule="deduct_missing", expected_per_year=12, per_miss=1)
