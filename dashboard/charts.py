@@ -103,19 +103,27 @@ _YEARS = len(palette.YEARS)
 """More lines than this are not told apart."""
 
 
+_DASHES = ("solid", "dash", "dot", "dashdot")
+"""Lines are told apart without their colours, too."""
+
+
 def dimension_trend(series: pd.DataFrame, scheme: Scheme) -> Figure:
     """Mean share of each dimension over the quarters: 可比序列 of 单季."""
     colours = palette.dimension_colours(scheme)
     quarters = sorted(series["period"].unique())
     figure = blank(290)
-    for dimension in scheme.dimensions:
+    for at, dimension in enumerate(scheme.dimensions):
         own = series[series["dimension"] == dimension.code]
         figure.add_scatter(
             x=own["period"].tolist(),
             y=rounded(own["value"], 3),
             name=label(dimension.name),
             mode="lines+markers",
-            line={"color": colours[dimension.code], "width": 2},
+            line={
+                "color": colours[dimension.code],
+                "width": 2,
+                "dash": _DASHES[at % len(_DASHES)],
+            },
             marker={"size": 5},
             hovertemplate="%{y:.1%}",
         )

@@ -16,7 +16,8 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import downloads, palette, session
 from sizhang_metrics import literals
-from sizhang_metrics.numbers import NONE
+from sizhang_metrics.numbers import NONE, exact, in_unit, plain
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import memory
 from sizhang_metrics.wording.columns import TITLES
 
@@ -64,7 +65,7 @@ def change(
 
 
 def written_out(label: str, *, width: int, help: str | None = None) -> ColumnConfig:
-    """A number as a scheme or a file has it, or one made by `measured`.
+    """A number as a file has it.
 
     To ten digits, which a sum's last bits are behind: of 12345 the grid makes 12350 by
     “%.4g”, without an exponent (findings/streamlit_four_digits_of_five.sh).
@@ -72,13 +73,20 @@ def written_out(label: str, *, width: int, help: str | None = None) -> ColumnCon
     return number(label, format="%.10g", width=width, help=help)
 
 
-def measured(table: pd.DataFrame, *names: str) -> pd.DataFrame:
-    """The table with these values of indicators to the decimals that sentences have.
+def measured(table: pd.DataFrame, scheme: Scheme, *names: str) -> pd.DataFrame:
+    """The table with these values of its indicators in words, each in its unit: per cents
+    stand above months.  A target as the scheme has it, others to two decimals."""
+    units = [scheme.indicator(code).measured_in for code in table["indicator"]]
 
-    >>> measured(pd.DataFrame({"value": [12345.675, None]}), "value")["value"].tolist()
-    [12345.68, nan]
-    """
-    return table.assign(**{name: half_up(table[name], 2) for name in names})
+    def said(name: str) -> pd.Series:
+        write = exact if name == "target" else plain
+        values = [
+            None if pd.isna(value) else in_unit(write(value), unit)
+            for value, unit in zip(table[name], units, strict=True)
+        ]
+        return pd.Series(values, table.index, dtype=object)
+
+    return table.assign(**{name: said(name) for name in names})
 
 
 def half_up(values: pd.Series, decimals: int) -> pd.Series:
@@ -127,7 +135,6 @@ def percent(
     label: str | None = None,
     *,
     width: int = 105,
-    colour: str = palette.BAR,
     help: str | None = None,
 ) -> ColumnConfig:
     """A share as a bar with whole per cents; takes numbers made by `in_percent`."""
@@ -137,7 +144,7 @@ def percent(
         min_value=0,
         max_value=100,
         width=width,
-        color=colour,
+        color=palette.BAR,
         help=help,
     )
 

@@ -20,11 +20,11 @@ from dashboard.columns import (
     score,
     sheet,
     text,
-    written_out,
 )
 from dashboard.links import Target
 from dashboard.tables import by_unit, marks, some
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import gaps as views
 from sizhang_metrics.views import ranking
 from sizhang_metrics.views.gaps import Grain
@@ -192,7 +192,8 @@ def yardsticks(period: Period, **where: str | None) -> None:
         return
     branch_id = branches(period, **where)
     if branch_id is not None:
-        _indicators(views.indicators(store, viewer, period, branch_id))
+        table = views.indicators(store, viewer, period, branch_id)
+        _indicators(table, store.scheme_at(period))
 
 
 def branches(period: Period, **where: str | None) -> str | None:
@@ -234,26 +235,22 @@ def _are_adjusted(table: pd.DataFrame) -> bool:
     return bool((table["composite"] != table["final_score"]).any())
 
 
-def _indicators(table: pd.DataFrame) -> None:
+def _indicators(table: pd.DataFrame, scheme: Scheme) -> None:
     """One branch, indicator by indicator, beside target and peers."""
     columns = {
         "name": text("指标", width=220),
         "dimension_name": text(width=105),
         "value_said": text(width=118),
-        "target": written_out("目标值", width=75),
-        "median_value": written_out("组内中位", width=80),
-        "upper_quartile_value": written_out("组内前¼", width=80),
+        "target": text("目标值", width=75),
+        "median_value": text("组内中位", width=80),
+        "upper_quartile_value": text("组内前¼", width=80),
         "points_lost": points("失分", width=65),
         "weight": number(format="%g", width=55),
         "attainment": percent(),
     }
+    named = ("target", "median_value", "upper_quartile_value")
     draw(
-        sheet(
-            measured(
-                in_percent(table, "attainment"), "median_value", "upper_quartile_value"
-            ),
-            columns,
-        ),
+        sheet(measured(in_percent(table, "attainment"), scheme, *named), columns),
         key="indicator gaps",
         alt="逐项指标与目标、同类组的差距",
     )

@@ -1,7 +1,7 @@
 """What each colour means, in one place.
 
-The brand's red is identity (the chosen series, the first dimension), never “bad” by
-itself; good and bad always stand beside a word, a sign or a number.
+The brand's red is identity (the chosen series), never “bad” by itself; good and bad
+always stand beside a word, a sign or a number.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ MISSING = "#D9D4CC"
 TIERS = ("#E4EBF2", "#F3E6CC")
 """Neighbouring brackets of a ranking in turn."""
 
-_DIMENSIONS = ("#C8102E", "#2F6DA8", "#C79A2B", "#2E7D4F", "#7A5AA6", "#8C5A3C")
+_DIMENSIONS = ("#1D4E89", "#A07CC0", "#4FA3A5", "#7A5C3E", "#77736D", "#B9A48A")
+"""None is a colour of an alert or a grade; from dark to pale for who takes red for green."""
 _GRADES = ("#2E7D4F", "#2F6DA8", "#C79A2B", "#B3261E")
 
 ATTAINMENT_SCALE = (

@@ -89,7 +89,6 @@ def _columns(
     *,
     shows_group: bool,
 ) -> dict[str, ColumnConfig]:
-    colours = palette.dimension_colours(scheme)
     grades = [grade.name for grade in scheme.grades]
     # Pinned: whose score it is stays in sight however far one scrolls.  The first
     # eight fit beside each other at 1,280 px, so what leaders ask first comes first.
@@ -111,7 +110,6 @@ def _columns(
             f"share_{code}": percent(
                 short,
                 width=_SHARE_WIDTH,
-                colour=colours[code],
                 help=plain(f"{name}得分率"),
             )
             for code, short, name in _named(scheme)

@@ -19,7 +19,8 @@ from tests.screens import Screens, clicked, led, run, said, unpacked
 from tests.small_scheme import SCHEME
 from tests.worked_city import BEFORE, NOW, TAGS, make, plain
 
-RED, BLUE = "#C8102E", "#2F6DA8"
+BLUE = "#2F6DA8"
+FIRST, SECOND = "#1D4E89", "#A07CC0"
 QUARTERS = ["2025Q2", "2026Q1", "2026Q2"]
 
 
@@ -308,8 +309,8 @@ def test_the_points_lost(screens):
     learning, meetings, service = "学习情况  A1", "会议情况  A2", "服务情况  B1"
     assert traces(app, "lost", *fields) == [
         ("政治", [12, 10.69], [meetings, learning])
-        + ([["30", 6, 2], ["30", 8, 3]], {"color": RED}),
-        ("服务", [7.25], [service], [["40", 8, 0]], {"color": BLUE}),
+        + ([["30", 6, 2], ["30", 8, 3]], {"color": FIRST}),
+        ("服务", [7.25], [service], [["40", 8, 0]], {"color": SECOND}),
     ]
     axis = figure(app, "lost")["layout"]["yaxis"]
     assert grids(app, "lost") == (True, False)
@@ -532,8 +533,18 @@ def test_the_trends(screens):
     ]
     # backwards from 5.3 ÷ 7 by −0.05 ÷ 6, from 0.81875 by 0.2 ÷ 6
     assert traces(app, "strengths", "name", "x", "y", "line") == [
-        ("政治", QUARTERS, [0.75, 0.765, 0.757], {"color": RED, "width": 2}),
-        ("服务", QUARTERS, [0.75, 0.785, 0.819], {"color": BLUE, "width": 2}),
+        (
+            "政治",
+            QUARTERS,
+            [0.75, 0.765, 0.757],
+            {"color": FIRST, "width": 2, "dash": "solid"},
+        ),
+        (
+            "服务",
+            QUARTERS,
+            [0.75, 0.785, 0.819],
+            {"color": SECOND, "width": 2, "dash": "dash"},
+        ),
     ]
     assert tables(app) == [
         {
@@ -587,8 +598,8 @@ def test_the_profile(screens):
         "指标": ["服务情况", "学习情况", "会议情况"],
         "维度": ["服务", "政治", "政治"],
         "指标值": ["80 次", "90 次", ""],
-        "满分值": [100, 100, 100],
-        "组内中位": [77.5, 90, None],  # 75 75 80 92.5; 50 90 95
+        "满分值": ["100 次"] * 3,
+        "组内中位": ["77.5 次", "90 次", None],  # 75 75 80 92.5; 50 90 95
         "达成度": [80, 90, None],
         "得分": [32, 27, None],
         "分值": [40, 30, 30],
@@ -638,12 +649,12 @@ def test_why_a_score_changed(screens):
     loses its 24 by it; B1 70 → 80 are 4.  The bonus is none of what the branch counted.
     """
     app = screens.opened("profile", branch="W4", part="为什么变了")
-    nothing = {name: [None] * 4 for name in ("累计口径", "数据更正", "规则变化")}
+    nothing = {name: [0] * 4 for name in ("累计口径", "数据更正", "规则变化")}
     parts, moved, counts = tables(app)
     assert parts == nothing | {
         "来源": ["政治", "服务", "加减分", "合计"],
-        "实绩变化": [6, 4, None, 10],
-        "范围变化": [None, None, 0.3, 0.3],
+        "实绩变化": [6, 4, 0, 10],
+        "范围变化": [0, 0, 0.3, 0.3],
         "合计": [6, 4, 0.3, 10.3],
     }
     assert moved == nothing | {
@@ -652,8 +663,8 @@ def test_why_a_score_changed(screens):
         "2026Q1": ["80 次", "80 次", "70 次", ""],
         "2026Q2": ["90 次", "不适用", "80 次", ""],
         "变化": [30, -24, 4, 0.3],
-        "实绩变化": [6, None, 4, None],
-        "范围变化": [24, -24, None, 0.3],
+        "实绩变化": [6, 0, 4, 0],
+        "范围变化": [24, -24, 0, 0.3],
     }
     assert (counts["填报项"], counts["增减"]) == (["学习数"], [10])
     assert (counts["2026Q1"], counts["2026Q2"]) == (["80"], ["90"])

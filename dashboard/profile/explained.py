@@ -119,8 +119,6 @@ def change_table(split: Change) -> None:
     table = pd.concat(
         [table, pd.DataFrame([{"name": TOTAL, **sums}])], ignore_index=True
     )
-    # nothing is better read as a dash than as +0.0
-    shown = table.mask(table == 0)
     form = f"%+.{split.decimals}f"
     columns = {
         # half a wide screen: six columns of numbers beside the waterfall
@@ -128,7 +126,7 @@ def change_table(split: Change) -> None:
         **{name: number(name, format=form, width=72) for name in sums},
     }
     draw(
-        sheet(shown, columns), key="change", alt="得分变化的来源，行列相加都等于总变化"
+        sheet(table, columns), key="change", alt="得分变化的来源，行列相加都等于总变化"
     )
     st.caption(
         "实绩变化：比“照上次的做法再做一个季度”更好或更差；累计口径：照上次的做法再做，"
@@ -160,11 +158,8 @@ def moved_table(why: explained.Why, ends: Sequence[str]) -> str | None:
             if name != "total"
         },
     }
-    shown = table.assign(
-        **{name: table[name].mask(table[name] == 0) for name in points}
-    )
     return pick(
-        sheet(shown, columns),
+        sheet(table, columns),
         key="moved",
         alt="每项指标的变化，逐项相加等于它的维度",
         returns="code",

@@ -19,7 +19,6 @@ from dashboard.columns import (
     points,
     sheet,
     text,
-    written_out,
 )
 from dashboard.figures import NAMES, Figure, beside, blank, label, rounded
 from dashboard.prose import plain
@@ -170,8 +169,8 @@ def _indicators(period: Period, branch_id: str, dimension: str | None) -> Sheet:
         "name": text("指标", width=230),
         "dimension_name": text(width=100),
         "value_said": text(width=118),
-        "target": written_out("满分值", width=66, help="达到这个值得满分"),
-        "median_value": written_out("组内中位", width=76),
+        "target": text("满分值", width=72, help="达到这个值得满分"),
+        "median_value": text("组内中位", width=76),
         "attainment": percent(width=110),
         "points": points(width=60),
         "weight": number(format="%g", width=54),
@@ -181,7 +180,9 @@ def _indicators(period: Period, branch_id: str, dimension: str | None) -> Sheet:
         ),
         "status_name": text("状态", width=70),
     }
-    return sheet(measured(in_percent(table, "attainment"), "median_value"), columns)
+    shown = in_percent(table, "attainment")
+    scheme = store.scheme_at(period)
+    return sheet(measured(shown, scheme, "target", "median_value"), columns)
 
 
 def chosen_indicator(
@@ -281,7 +282,6 @@ _BAR = 52
 
 def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
     """The share of each dimension as a bar, a line where the peers' median stands."""
-    colours = palette.dimension_colours(scheme)
     labels = table["name"].map(label).tolist()
     figure = blank(len(table) * _BAR + 60)
     figure.add_bar(
@@ -289,7 +289,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
         y=labels,
         x=rounded(table["share"], 3),
         name="本支部",
-        marker={"color": [colours[code] for code in table["dimension"]]},
+        marker={"color": palette.BAR},
         width=0.55,
         hovertemplate="%{y}得分率 %{x:.1%}<extra></extra>",
         showlegend=False,

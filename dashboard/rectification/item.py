@@ -57,6 +57,7 @@ def _facts(record: Mapping[str, Any]) -> list[str]:
         views.whom(record["unit_name"], record["branch_name"]),
         f"{record['level_name']}色，来源：{record['source_name']}",
         f"发现于 {record['period']}{figure}",
+        f"现在 {record['now_said']}" if record["now_said"] else "",
     ]
     limit = awaited(record["stored"])
     agreed = [

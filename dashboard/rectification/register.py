@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import controls, frame, links, tables
 from dashboard.cards import WIDTH, card
-from dashboard.columns import draw, number, pick, points, sheet, text
+from dashboard.columns import draw, number, pick, sheet, text
 from sizhang_metrics.lifecycle.rectification import (
     DONE_STATES,
     OPEN_STATES,
@@ -73,28 +73,23 @@ def chosen(table: pd.DataFrame) -> pd.DataFrame:
 
 def listed(table: pd.DataFrame, *, key: str = "register") -> links.Target | None:
     """The items; where the one clicked leads."""
-    rows = tables.by_unit(table).assign(
-        proof_period=table["proof_period"].mask(table["proof_period"] == ""),
-        relapses=table["relapses"].mask(table["relapses"] == 0),
-    )
     columns = {
         "rectification_id": number(width=46),
         "state_name": text(width=82),
         "level_name": text("级别", width=46),
-        "unit_name": text(width=150),
-        "branch_name": text(width=150),
-        "subject": text(width=220),
-        "period": text("发现于", width=66),
-        "post": text(width=84),
-        "limit_on": st.column_config.DateColumn(width=92),
-        "days_overdue": number("逾期天数", width=66),
-        "days_open": number("已开天数", width=66),
-        "relapses": number("复发", width=46),
-        "proof_period": text("销号季度", width=70),
-        "recovered": points("找回", width=56),
+        "unit_name": text(width=114),
+        "branch_name": text(width=126),
+        "subject": text(width=160),
+        "measure": text(width=150),
+        "post": text(width=76),
+        "limit_on": st.column_config.DateColumn(width=88),
+        "days_overdue": number("逾期天数", width=64),
+        "days_open": number("已开天数", width=64),
+        "found_in": text("发现时", width=106, help="单季的指标值"),
+        "now_said": text("现在", width=106, help="最近一个有数的季度，单季的指标值"),
     }
     found = pick(
-        sheet(rows, columns),
+        sheet(_told(table), columns, is_tall=True),
         key=key,
         alt="整改台账",
         returns="rectification_id",
@@ -102,6 +97,12 @@ def listed(table: pd.DataFrame, *, key: str = "register") -> links.Target | None
     )
     st.caption("点事项（或勾选一行）看经过、依据和办理")
     return None if found is None else links.rectification(int(found))
+
+
+def _told(table: pd.DataFrame) -> pd.DataFrame:
+    """With `found_in`: the quarter that found it, and what it found."""
+    found = (table["period"] + " " + table["found_said"]).str.strip()
+    return tables.by_unit(table).assign(found_in=found)
 
 
 def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:

@@ -143,7 +143,7 @@ def value_in_words(
 
 
 def _number(scheme: Scheme, lead: Condition, value: float) -> str:
-    if lead.what == "score":
+    if lead.of == "branch" and lead.what in ("score", "change"):
         return fixed(value, scheme.decimals)
     if FACTS[lead.of][lead.what].measured_in != "%":
         return plain(value)

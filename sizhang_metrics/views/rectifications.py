@@ -50,7 +50,7 @@ COLUMNS = (
     *("measure", "post", "due_on", "reply_due_on", "limit_on"),
     *("days_open", "days_overdue"),
     *("opened_at", "done_at", "days_to_close", "relapses"),
-    *("proof_period", "value", "document", "found_said", "recovered"),
+    *("proof_period", "value", "document", "found_said", "now_said", "recovered"),
 )
 _WHOLE = ("days_open", "days_overdue", "days_to_close", "relapses")
 AGES = ((30, "30 天以内"), (60, "31–60 天"), (90, "61–90 天"), (None, "90 天以上"))
@@ -73,8 +73,9 @@ def register(
     `stored`: the state whatever the day, of which steps are asked; `goal`: what figures
     have to show, blank where none can; `limit_on`: the last day for what has to happen
     next; `days_overdue`: days beyond it; `days_to_close`: from opening to 销号;
-    `found_said`: the indicator's value in 单季 of the quarter that found it; `recovered`:
-    its points when proven less those then.
+    `found_said`: the indicator's value in 单季 of the quarter that found it, `now_said`
+    the newest quarter after it that has one, and its value; `recovered`: its points when
+    proven less those when found.
     """
     day = day or today(store)
     where = Filter(unit_id=unit_id, branch_id=branch_id).where(viewer, "n")
@@ -156,58 +157,57 @@ def _goal(store: Store, period: str, test: str) -> str:
 
 
 def _with_figures(store: Store, table: pd.DataFrame) -> pd.DataFrame:
-    """With `found_said`, what 单季 of the quarter that found it shows of the indicator, and
-    `recovered`, its points when it was proven less those."""
+    """With `found_said` and `now_said`, what 单季 shows of the indicator in the quarter that
+    found it and in the newest one since, and `recovered`, its points when it was proven
+    less those when found."""
     found = _figures(store, table[table["indicator"] != ""])
-    said, recovered = [], []
+    said, now_said, recovered = [], [], []
     for row in table.to_dict("records"):
-        then, now = (
-            found.get((row[name], row["branch_id"], row["indicator"]))
-            for name in ("period", "proof_period")
-        )
-        is_proven = then and now and row["state"] == State.CLOSED
+        own = found.get((row["branch_id"], row["indicator"]), {})
+        then, proven = own.get(row["period"]), own.get(row["proof_period"])
+        newest = max(own, default="")
         recovered.append(
-            round(now["points"] - then["points"], 9)
-            if then and now and is_proven
+            round(proven["points"] - then["points"], 9)
+            if then and proven and row["state"] == State.CLOSED
             else math.nan
         )
-        said.append(_measured(store, row, then["value"]) if then else "")
-    return table.assign(found_said=said, recovered=recovered)
+        said.append(_measured(store, row["period"], then) if then else "")
+        now_said.append(
+            f"{newest} {_measured(store, newest, own[newest])}"
+            if newest > row["period"]
+            else ""
+        )
+    return table.assign(found_said=said, now_said=now_said, recovered=recovered)
 
 
-def _measured(store: Store, row: Mapping[Hashable, Any], value: float) -> str:
-    """A value of an item's indicator in its unit."""
-    scheme = store.scheme_at(parse_period(row["period"]))
-    return measured(scheme.indicator(row["indicator"]), value)
+def _measured(store: Store, period: str, figure: Mapping[Hashable, Any]) -> str:
+    """A value of an indicator in its unit."""
+    scheme = store.scheme_at(parse_period(period))
+    return measured(scheme.indicator(figure["indicator"]), figure["value"])
 
 
 def _figures(
     store: Store, table: pd.DataFrame
-) -> dict[tuple[str, str, str], dict[Hashable, Any]]:
-    """Quarter, branch and indicator → value and points of 单季, where it is scored."""
-    keys = {
-        (quarter, row["branch_id"], row["indicator"])
-        for row in table.to_dict("records")
-        for quarter in (row["period"], row["proof_period"])
-        if quarter
-    }
-    if not keys:
+) -> dict[tuple[str, str], dict[str, dict[Hashable, Any]]]:
+    """Branch and indicator → quarter → value and points of 单季, where it is scored."""
+    if table.empty:
         return {}
-    quarters, branches, codes = (
-        sorted(set(column)) for column in zip(*keys, strict=True)
+    since, branches, codes = (
+        table["period"].min(),
+        *(sorted(set(table[name])) for name in ("branch_id", "indicator")),
     )
-    found = rows(
+    figures: dict[tuple[str, str], dict[str, dict[Hashable, Any]]] = {}
+    for record in rows(
         store,
         "select period, branch_id, indicator, value, points from quarter_indicator"
-        " where period in (select unnest($quarters::varchar[]))"
+        " where period >= $since"
         " and branch_id in (select unnest($branches::varchar[]))"
         " and indicator in (select unnest($codes::varchar[])) and status = 'scored'",
-        {"quarters": quarters, "branches": branches, "codes": codes},
-    )
-    return {
-        (record["period"], record["branch_id"], record["indicator"]): record
-        for record in found.to_dict("records")
-    }
+        {"since": since, "branches": branches, "codes": codes},
+    ).to_dict("records"):
+        key = record["branch_id"], record["indicator"]
+        figures.setdefault(key, {})[record["period"]] = record
+    return figures
 
 
 def most_urgent(table: pd.DataFrame) -> pd.DataFrame:
