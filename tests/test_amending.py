@@ -93,6 +93,14 @@ def test_repairs_headers_and_other_sheets_are_not_offered():
     assert offered(reading("一,二", "三,四")) == {}
 
 
+def test_a_name_in_the_column_of_branches_is_shown_and_not_kept():
+    name = "机关第二十党支布"
+    result = reading(TITLE, HEADER, f"JG001,{name},20,3,60,50,5")
+    assert offered(result) == {((3,), 2): name}
+    again = amended(result, {(3, 2): "机关第一党支部"})
+    assert again.amendments[0].found == "（文字，不保留）"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
