@@ -13,7 +13,7 @@ from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.by_arrays import reported
 from sizhang_metrics.store.commands import calendar, creations, previews, schemes
 from sizhang_metrics.store.commands.edits import DIFFERS, Waiting
-from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
+from sizhang_metrics.store.commands.openings import SOURCES, Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
 from sizhang_metrics.store.commands.schemes import (
     PROPOSER,

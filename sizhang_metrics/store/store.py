@@ -27,6 +27,7 @@ from sizhang_metrics.store.commands import (
     creations,
     editions,
     edits,
+    openings,
     previews,
     rectifications,
     rehearsal,
@@ -397,7 +398,7 @@ class Store(Core):
 
     # -- 整改台账 ---------------------------------------------------------------------
 
-    open_rectification = rectifications.open_item
+    open_rectification = openings.open_item
     rectify = rectifications.take_step
 
     # -- 预览与异议 ------------------------------------------------------------------
