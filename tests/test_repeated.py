@@ -8,8 +8,6 @@ import dataclasses
 import datetime
 import math
 from fractions import Fraction
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,7 +18,6 @@ from sizhang_metrics.decomposition.change import NANO, split
 from sizhang_metrics.numbers import signed
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import months_overdue, valid_on
-from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.store import Store, score_only
 from sizhang_metrics.views import explained, moved
@@ -433,61 +430,3 @@ def _check_alike(found, before, repeated, after):
     ]
     if all(alike) and all(same):
         assert not any(row.parts["performance"] for row in found.rows)
-
-
-# -- a branch that does the same every quarter, by the shipped scheme ------------------
-
-SHIPPED = Path(__file__).parent.parent / "data" / "schemes" / "siqiang-2026.toml"
-STEADY = {
-    **dict.fromkeys(("members", "full_members", "working_members", "trainees"), 20),
-    **dict.fromkeys(("trainees_on_hours", "warning_expected", "warning_attended"), 20),
-    **dict.fromkeys(("committee_posts", "committee_filled", "cadres"), 5),
-    **dict.fromkeys(("cadres_on_hours", "talked"), 5),
-    **dict.fromkeys(("members_meetings", "party_lessons", "party_group_studies"), 1),
-    **dict.fromkeys(("tasks_due", "tasks_done", "issues_due", "issues_closed"), 1),
-    **dict.fromkeys(("feedback_due", "feedback_closed"), 1),
-    **dict.fromkeys(("committee_meetings", "committee_months"), 3),
-    **dict.fromkeys(("first_topic_meetings", "community_members"), 4),
-    **dict.fromkeys(("theme_day_months", "theme_days", "political_theme_days"), 2),
-    **dict.fromkeys(("theme_day_expected", "theme_day_attended"), 40),
-    **dict.fromkeys(("substituted_theme_days", "admissions_due"), 0),
-    **dict.fromkeys(("election_items_due", "election_items_ready"), 0),
-    **dict.fromkeys(("admissions_voted", "life_tasks_due", "life_tasks_done"), 0),
-    **dict.fromkeys(("archive_due", "archive_done"), 10),
-    **dict.fromkeys(("dues_expected", "dues_paid"), 60),
-    "platform_recorded": 7,
-}
-"""Own counts of a quarter; one of three monthly theme days is missed each time."""
-YEARLY = {
-    **dict.fromkeys(("opinions", "specific_opinions"), 60),
-    **dict.fromkeys(("appraisal_due", "appraised"), 20),
-    **dict.fromkeys(("ballots_valid", "ballots_satisfied"), 20),
-    "rated_excellent": 5,
-}
-
-
-@thorough
-def test_a_steady_branch_has_no_performance_in_any_quarter():
-    rules = load_scheme(SHIPPED.read_bytes())
-    grows = {one.code for one in rules.items if one.kind is Kind.TO_DATE}
-    quarters = [Period(2024, 4).shifted(number) for number in range(-3, 2)]
-    told = {
-        str(one): {
-            "B1": {
-                code: count * (one.quarter if code in grows else 1)
-                for code, count in STEADY.items()
-            }
-            | (YEARLY if one.quarter == 1 else {})
-        }
-        for one in quarters
-    }
-    moves = []
-    long = datetime.date(2030, 6, 30)
-    roster = [branch("B1", members=20, term_ends_on=long)]
-    with city(rules, told, roster) as store:
-        for ends in pairwise(quarters):
-            found = explained.change(store, OFFICE, *ends, "B1")
-            assert not any(row.parts["performance"] for row in found.rows)
-            assert found.shown["performance"] == found.shown["scope"] == 0
-            moves.append(found.shown["accumulation"])
-    assert moves == [-0.6, -0.5, -0.6, 1.7]
