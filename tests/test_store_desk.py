@@ -236,6 +236,16 @@ def test_dates_cannot_reopen_what_is_closed(store):
     assert calendar.dates_of(store, Q1) == later
 
 
+def test_reverting_needs_an_open_quarter_and_returning_does_not(store):
+    store.schedule(Q1, DATES, at=april(1))
+    submit(store, homes.quarter(1), 2)
+    submit(store, homes.quarter(2), 3)
+    with pytest.raises(RejectedError, match="已关闭"):
+        store.revert(Q1, ["B01"], 1, reason="更正有误", at=april(21))
+    store.return_reports(Q1, ["B01"], reason="核查不符", at=april(21))
+    assert states(store)[-1] == (2, "returned")
+
+
 # -- verified values -----------------------------------------------------------------
 
 

@@ -25,21 +25,13 @@ from sizhang_metrics.views import (
 )
 from tests import homes
 from tests.examples import some, thorough
+from tests.test_store_desk import DATES, april
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 U1, U2 = (Viewer(Role.UNIT, unit_id=one) for one in ("U1", "U2"))
 B01 = Viewer(Role.BRANCH, branch_id="B01")
 OWN = ("B02", "B04", "B06", "B08", "B10")
 """The branches of U1."""
-
-
-def april(day: int) -> datetime.datetime:
-    return datetime.datetime(2026, 4, day, 4)
-
-
-DATES = Dates(
-    opens_on=april(1).date(), due_on=april(10).date(), closes_on=april(20).date()
-)
 
 
 @pytest.fixture

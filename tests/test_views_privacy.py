@@ -21,6 +21,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.lifecycle.rectification import Step
+from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.scheme.conditions import Condition
 from sizhang_metrics.store import Opening, Store, scored_once
@@ -50,6 +51,8 @@ from sizhang_metrics.views import (
 from sizhang_metrics.views.query import Filter
 from tests import cities, homes
 from tests.examples import DEEP, cases, some, thorough
+from tests.small_scheme import SCHEME
+from tests.test_explained import put
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
 _FAR = datetime.date(2099, 1, 1)
@@ -540,6 +543,18 @@ def test_a_file_that_holds_others_is_not_named(store):
         )
     mine = submissions.recent(store, cities.UNIT, period=NOW)
     assert set(mine["file_name"]) == {"报送.csv"}
+
+
+def test_nor_is_its_sheet():
+    roster = [
+        RosterRow(branch, branch, unit, "一局", "", "甲组", 9, None, None, None)
+        for branch, unit in (("B1", "U1"), ("B2", "U2"))
+    ]
+    for others, sheet in (({}, "报表"), ({"B2": (1, 1)}, "")):
+        with Store.scratch([SCHEME], roster) as store:
+            put(store, NOW, B1=(70, 4), **others)
+            told = ledger.ledger(store, cities.UNIT, NOW, "B1", "Z04")
+            assert set(told["sheet"].dropna()) == {sheet}
 
 
 @pytest.mark.parametrize(

@@ -19,26 +19,11 @@ from tests import little_city
 from tests.examples import thorough
 from tests.proving import put_in_force
 from tests.small_scheme import SCHEME
+from tests.test_explained import put
 
 Q2, Q3 = Period(2026, 2), Period(2026, 3)
 # attended of 100 expected, talked (of a target of 10, weight 40; attended 60–85 %, 60)
 REPORTED = {"B1": (85, 10), "B2": (80, 9), "B3": (70, 4), "B4": (85, 2), "B5": (66, 8)}
-
-
-def put(store, period, branches):
-    found = [
-        (branch, item, "reported", float(value))
-        for branch, (attended, talked) in branches.items()
-        for item, value in {
-            "members": 9,
-            "days": 3,
-            "expected": 100,
-            "attended": attended,
-            "talked": talked,
-        }.items()
-    ]
-    columns = ["branch_id", "item", "state", "value"]
-    store.put(period, pd.DataFrame(found, columns=columns))
 
 
 @pytest.fixture
@@ -49,7 +34,7 @@ def store():
     ]
     with Store.scratch([SCHEME], roster) as found:
         for period in Q2.of_year():
-            put(found, period, REPORTED)
+            put(found, period, **REPORTED)
         yield found
 
 
@@ -77,20 +62,20 @@ def test_the_path_and_its_replay(store):
     assert path.text == (
         "2026年第三季度完成以下 1 项可达到好（60 分）：照本季做得 40 分，完成后得 60 分。"
     )
-    put(store, Q3, {"B3": (70 + 25, 4)})
+    put(store, Q3, B3=(70 + 25, 4))
     assert final(store, "B3", Q3) == (60, "good") and path.final_after == 60
-    put(store, Q3, {"B3": (70 + 24, 4)})
+    put(store, Q3, B3=(70 + 24, 4))
     assert final(store, "B3", Q3) == (59.2, "poor")
     # doing the same again is what it was compared with
-    put(store, Q3, {"B3": (70, 4)})
+    put(store, Q3, B3=(70, 4))
     assert final(store, "B3", Q3) == (40, "poor")
 
 
 @thorough
 def test_after_the_last_quarter_it_is_a_plan_for_the_new_year(store):
     last = Period(2026, 4)
-    put(store, Q3, REPORTED)
-    put(store, last, REPORTED)
+    put(store, Q3, **REPORTED)
+    put(store, last, **REPORTED)
     path = way_up(store, OFFICE, last, "B3", GoalKind.NEXT_GRADE)
     # nobody was talked to in the fourth quarter: 24 points, and 16 for who came
     first = Period(2027, 1)
@@ -98,14 +83,14 @@ def test_after_the_last_quarter_it_is_a_plan_for_the_new_year(store):
     assert path.text.startswith("2027年第一季度完成以下 1 项可达到好（60 分）：")
     (step,) = path.steps
     assert (step.item, step.report) == ("attended", "attended=85")
-    put(store, first, {"B3": (85, 0)})
+    put(store, first, B3=(85, 0))
     assert final(store, "B3", first) == (60, "good")
 
 
 def test_who_is_no_longer_on_the_roster_has_no_plan():
     gone = RosterRow("B1", "B1", "U1", "一局", "", "甲组", 9, None, None, Q2.last_day)
     with Store.scratch([SCHEME], [gone]) as store:
-        put(store, Q2, {"B1": (70, 4)})
+        put(store, Q2, B1=(70, 4))
         path = way_up(store, OFFICE, Q2, "B1", GoalKind.NEXT_GRADE)
     assert path.text == "支部下季度不在名册上，没有下季度的计划。"
 
