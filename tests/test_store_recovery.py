@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.store import Store, rebuild
+from sizhang_metrics.store.database import connect, translated
 from tests import homes
 
 
@@ -69,6 +71,23 @@ def test_a_block_that_rotted_is_said_when_it_is_read(home):
         homes.contents(home)
     rebuild(home)
     assert len(homes.contents(home)["score"]) == 10
+
+
+@pytest.mark.parametrize(
+    "writing", ["insert into one select * from range(100_000)", "checkpoint"]
+)
+def test_a_disk_that_takes_no_more_is_told_as_that(tmp_path, writing):
+    path = tmp_path / "a.duckdb"
+    database = connect(path)
+    database.execute("create table one as select * from range(100_000)")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 4096, hard))
+    try:
+        with pytest.raises(UnavailableError, match="磁盘已满"), translated(path):
+            database.execute(writing)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        database.close()
 
 
 def test_a_truncated_database_says_so(home):

@@ -331,7 +331,7 @@ _LOCKED = re.compile(
     re.IGNORECASE,
 )
 _DISK = re.compile(
-    r"no space left|file too large|could not write|quota|read-only file system"
+    r"could not write|no space left|quota|read-only file system"
     r"|failed to create checkpoint",
     re.IGNORECASE,
 )
