@@ -106,11 +106,13 @@ def of_branch(period: Period, branch_id: str, *, may_open: bool) -> None:
         if any(FACTS[one.of][one.what].is_of_the_day for one in alert.when)
     }
     for row in views.of_branch(store, viewer, period, branch_id):
-        place = row["place"]
+        place, said, condition = row["place"], row["said"], row["condition"]
+        # of what only is or is not, both say the same
+        when = f"（{condition}）" if condition != said else "："
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
                 f":{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
-                f"**{plain(row['said'])}**（{plain(row['condition'])}）"
+                f"**{plain(said)}**{plain(when)}"
                 f"{plain(row['text'])}{plain(place and f'出处：{place}。')}",
                 width="content",
             )

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cards, charts, frame, kept, links, session
-from dashboard.cards import WIDTH, Opens, card
+from dashboard.cards import Opens, card
 from dashboard.columns import (
     Sheet,
     change,
@@ -30,6 +30,9 @@ from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.views import overview as views
 from sizhang_metrics.views import peers, trends
 
+_WIDTH = 156
+"""Pixels of a card: five of 150 beside each other cut “平均得分（累计）” at 854."""
+
 
 @kept.drawn
 def headline(period: Period) -> bool:
@@ -50,7 +53,7 @@ def headline(period: Period) -> bool:
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
     # five beside each other on a screen of 1,024 px: none is left alone in a row
-    with st.grid(4 if is_alone else 5, min_column_width=WIDTH, gap="small"):
+    with st.grid(4 if is_alone else 5, min_column_width=_WIDTH, gap="small"):
         _reported(numbers, period)
         if not is_alone:
             _mean_of_year(numbers, period)

@@ -118,14 +118,14 @@ def _numbers(
     unit_id: str | None,
 ) -> None:
     change = row["change"]
-    moved = "" if pd.isna(change) else f"{fixed_signed(change * 100, 1)} 个百分点"
+    moved = "" if pd.isna(change) else fixed_signed(change * 100, 1)
     found = rectifications.headline(done)
     with st.grid(4, min_column_width=cards.WIDTH, gap="small"):
         card("得分率（累计）", views.told(row["share"]), "得分合计÷分值合计")
         card(
             "较上季（单季）",
             moved or NONE,
-            "两季都计分的指标" if moved else "没有可比的上季",
+            "个百分点，两季都计分的指标" if moved else "没有可比的上季",
         )
         card(
             "不足六成的支部",

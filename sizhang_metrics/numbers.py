@@ -117,9 +117,11 @@ def percent(share: float) -> str:
     return f"{exact(100 * share)}%"
 
 
-def percent_below(share: float, bound: float, decimals: int = 1) -> str:
+def percent_below(
+    share: float, bound: float, decimals: int = 1, *, is_even: bool = False
+) -> str:
     """A share that misses a bound: rounded, but cut where that would meet the bound, and
-    not 0 where there is something.
+    not 0 where there is something.  `is_even`: with all its decimals, beside others.
 
     “得分率 80%，低于 80%” is what rounding alone once made of 79.96 %.
 
@@ -127,10 +129,12 @@ def percent_below(share: float, bound: float, decimals: int = 1) -> str:
     ('65.7%', '79.9%', '80%')
     >>> percent_below(0.9998, 1), percent_below(1, 1), percent_below(0.0002, 1)
     ('99.9%', '100%', '0.1%')
+    >>> percent_below(0.83, 1, is_even=True)
+    '83.0%'
     """
     shown, least = _exact(100 * share, decimals), Decimal(1).scaleb(-decimals)
     if shown >= (whole := _exact(100 * bound, 9)):
         shown = _exact(100 * share, decimals, ROUND_DOWN)
     elif 0 < _exact(100 * share, 9) < least < whole:
         shown = least
-    return f"{plain(float(shown), decimals)}%"
+    return f"{(fixed if is_even else plain)(float(shown), decimals)}%"

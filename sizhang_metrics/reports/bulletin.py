@@ -77,7 +77,8 @@ def _overall(made: Document, facts: Facts) -> None:
         f"有一票否决情形的 {head.vetoed} 个。",
     )
     shares = "，".join(
-        f"{name} {percent_below(share, 1)}" for name, share in _dimensions(facts)
+        f"{name} {percent_below(share, 1, is_even=True)}"
+        for name, share in _dimensions(facts)
     )
     documents.said(made, f"按维度平均得分率：{shares}。")
 
