@@ -670,8 +670,8 @@ STORIES = (
     submit 0 . 8 1 | submit 1 . 38 1 | adjust 1 0 3 0 | adjust 1 1 8 0 | approve 1 . 0 0
     approve 1 . 1 0 | look 1 . 0 | open_preview 1 | object_to 1 0 0 | answer 1 . 0 0
     freeze 1 . . 0 | submit 2 . 50 1 | submit 1 . 23 1 | freeze 1 . . 0 | object_to 1 0 0
-    hand_back 1 1 | look 2 . 0 | submit 3 . 8 1 | cancel 1 . 0 0 | freeze 1 . . 1
-    edit_roster 1 4 4 1 | freeze 1 . . 1 | submit 1 . 38 1 | revert 1 1 1 | submit 0 . 50 1
+    hand_back 1 4 | look 2 . 0 | submit 3 . 8 1 | cancel 1 . 0 0 | freeze 1 . . 1
+    edit_roster 1 4 4 1 | freeze 1 . . 1 | submit 1 . 40 1 | revert 1 1 1 | submit 0 . 50 1
     look 1 . 0 | edit_roster 1 4 5 2 | accept_edits
     """,
     """
