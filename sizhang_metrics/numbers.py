@@ -95,12 +95,13 @@ def operator(number: float) -> str:
 
 
 def exact(value: float) -> str:
-    """A number of the scheme as it was written, the shortest way.
+    """A number of the scheme as it was written, the shortest way without an exponent.
 
-    >>> exact(60.0), exact(0.5), exact(-1.25), exact(1 / 3)
-    ('60', '0.5', '−1.25', '0.3333333333')
+    >>> exact(60.0), exact(0.5), exact(-1.25), exact(1 / 3), exact(3e10)
+    ('60', '0.5', '−1.25', '0.3333333333', '30000000000')
     """
-    return f"{value:.10g}".replace("-", MINUS)
+    text = f"{value:.10g}"
+    return plain(value, 9) if "e" in text else text.replace("-", MINUS)
 
 
 def in_unit(said: str, unit: str) -> str:

@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 
 from sizhang_metrics.literals import at_least, at_most, lowest, number
-from sizhang_metrics.numbers import percent, plain
+from sizhang_metrics.numbers import exact, percent
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule
 from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
@@ -62,7 +62,7 @@ class CappedLinear(ScoringRule):
         return np.where(values >= lowest(indicator.floor + cap * span), cap, t)
 
     def share_in_words(self, indicator, value, due, t):
-        return plain(t, 4), "按比例"
+        return exact(t), "按比例"
 
     def full_marks(self, indicator, due):
         span = indicator.target - indicator.floor

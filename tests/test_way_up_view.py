@@ -57,7 +57,7 @@ def test_the_path_and_its_replay(store):
     assert step.points == pytest.approx(20)
     assert step.text == (
         "到会率：由 70% 提高到 78.33%（主题党日实到人次增加 25 人次，报 95）："
-        "得分 60 × (78.33 − 60) ÷ (85 − 60) = 44，综合得分 +20 分"
+        "得分 60 × (78.333 − 60) ÷ (85 − 60) = 44，综合得分 +20 分"
     )
     assert path.text == (
         "2026年第三季度完成以下 1 项可达到好（60 分）：照本季做得 40 分，完成后得 60 分。"

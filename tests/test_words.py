@@ -5,12 +5,17 @@ from __future__ import annotations
 import dataclasses
 import re
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sizhang_metrics.decomposition.chain import Link
 from sizhang_metrics.decomposition.words import points_in_words, value_in_words
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme import Reduction, Term
+from sizhang_metrics.scheme.rules import rule_of
+from tests.examples import examples
 from tests.small_scheme import SCHEME
 
 BASE = dataclasses.replace(
@@ -42,6 +47,7 @@ EACH = {"rule": "deduct_each", "per_each": 1.5, "direction": "lower"}
 MIN_MAX = {"rule": "min_max"}
 PERCENTILE = {"rule": "percentile", "over": "all"}
 
+RULES = (LINEAR, LOWER, PRORATED, STEP, FEWER, MISSING, EACH, MIN_MAX, PERCENTILE)
 CASES = [
     (LINEAR, link(80, 0.8), "4 × (80 − 60) ÷ (85 − 60) = 3.2"),
     (LINEAR, link(85, 1), "4 × 1 = 4，已达目标 85"),
@@ -78,7 +84,48 @@ def is_true(text):
     left, right = text.split("，")[0].split(" = ")
     arithmetic = left.replace("×", "*").replace("÷", "/").replace("−", "-")
     assert re.fullmatch(r"[\d.+\-*/() ]+", arithmetic)
-    return plain(eval(arithmetic)) == right
+    return plain(eval(arithmetic), max(2, len(right.partition(".")[2]))) == right
+
+
+def test_an_equation_has_the_digits_that_make_it_true():
+    # to two decimals 3 × (98.15 − 90) ÷ 10 would be 2.45
+    found = words(
+        link(100 * 53 / 54, 44 / 54), weight=3, rule="linear", floor=90, target=100
+    )
+    assert found == "3 × (98.148 − 90) ÷ (100 − 90) = 2.44"
+    # 2.375 at a half: no digits of 95.8333… make it 2.38
+    found = words(
+        link(100 * 23 / 24, 19 / 24), weight=3, rule="linear", floor=80, target=100
+    )
+    assert found == "3 × (95.83 − 80) ÷ (100 − 80) = 2.375"
+    # which is not the target, though it looks like it
+    found = words(link(84.9996, 0.999984), weight=30, **LINEAR)
+    assert found == "30 × (84.9996 − 60) ÷ (85 − 60) = 30"
+    found = words(link(0.5, 0.8), rule="linear", floor=0.1, target=0.6125)
+    assert found.startswith("4 × (0.5 − 0.1) ÷ (0.6125 − 0.1) = ")
+    found = words(link(3, 0.12345), weight=30, **MIN_MAX)
+    assert found.startswith("30 × 0.12345 = 3.7，")
+
+
+@given(
+    st.sampled_from([*RULES]),
+    st.sampled_from([1, 2.5, 3, 4, 7, 29, 33.333]),
+    st.integers(1, 300),
+    st.integers(1, 300),
+    st.sampled_from([0, 0.1, 0.35]),
+    st.sampled_from([None, 0.5, 0.3]),
+)
+@examples(300)
+def test_every_equation_is_true(rule, weight, numerator, denominator, bound, by):
+    value = 100 * numerator / denominator
+    reduce = by and Reduction((Term("a"),), (Term("b"),), (1, 3), by)
+    one = dataclasses.replace(BASE, weight=weight, reduce=reduce, **rule)
+    (t,) = rule_of(one).attained(one, np.array([value]), 3, ())
+    t = numerator / (numerator + denominator) if np.isnan(t) else t
+    t = bound + (1 - bound) * t * (by or 1)
+    scheme = scheme_of(one, lower_bound=bound)
+    found = link(value, t, due=3, reduced=by is not None)
+    assert is_true(points_in_words(scheme, one, found))
 
 
 def test_reductions_and_lower_bounds_are_part_of_the_equation():
@@ -91,6 +138,14 @@ def test_reductions_and_lower_bounds_are_part_of_the_equation():
     text = words(link(8, 0.8875, due=9), scheme=bounded, **MISSING)
     assert text == "4 × (0.1 + 0.9 × (4 − 0.5 × (9 − 8)) ÷ 4) = 3.55"
     assert is_true(text)
+    # of a comparison with others, too, it is what they made of it that is reduced
+    text = words(
+        link(3, 0.1 + 0.9 * 0.25 * 0.5, reduced=True),
+        scheme=bounded,
+        reduce=reduce,
+        **MIN_MAX,
+    )
+    assert text.startswith("4 × (0.1 + 0.9 × 0.25 × 0.5) = 0.85，")
 
 
 def test_relative_weights_are_said_as_they_count():

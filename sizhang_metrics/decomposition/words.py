@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import numpy as np
+
 from sizhang_metrics.decomposition.chain import Link
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
-from sizhang_metrics.numbers import in_unit, plain
+from sizhang_metrics.numbers import exact, half_up, in_unit, plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import rule_of
 from sizhang_metrics.scoring.names import indicator_weights
@@ -17,9 +21,9 @@ def value_in_words(indicator: Indicator, link: Link) -> str:
         return shown
     if link.value is None:
         return ""
-    factor = "" if indicator.factor == 1 else f"{plain(indicator.factor)} × "
+    factor = "" if indicator.factor == 1 else f"{exact(indicator.factor)} × "
     numerator, denominator = link.ratio
-    return f"{factor}{plain(numerator)} ÷ {plain(denominator)} = {shown}"
+    return f"{factor}{exact(numerator)} ÷ {exact(denominator)} = {shown}"
 
 
 SMALL_SAMPLE = "小样本"
@@ -51,7 +55,7 @@ def in_words(
         return ""
     if numerator is None or denominator is None or not is_small(value, denominator):
         return measured(indicator, value)
-    return f"{plain(numerator)}/{plain(denominator)}（{SMALL_SAMPLE}）"
+    return f"{exact(numerator)}/{exact(denominator)}（{SMALL_SAMPLE}）"
 
 
 def link_in_words(indicator: Indicator, link: Link) -> str:
@@ -71,29 +75,46 @@ def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:
     if link.attainment is None:
         return "未报送，不计入"
     weight = indicator_weights(scheme)[indicator.code]
-    # two decimals, as the numbers of the equation have: so it holds to its last digit
     points = plain(weight * link.attainment)
     if link.status == "not_reported":
         return f"未报送，得 {points} 分"
     if link.value is None:
         return f"分母为 0，按 0 计，得 {points} 分"
-    share, remark = rule_of(indicator).share_in_words(
-        indicator, link.value, link.due, link.attainment
-    )
-    if link.reduced and indicator.reduce:
-        share = f"{share} × {plain(indicator.reduce.by)}"
-        remark = "超过规定比例，折减"
-    equation = f"{_weighed(scheme, weight, share)} = {points}"
+    equation, remark = _equation(scheme, indicator, link, weight)
     return f"{equation}，{remark}" if remark else equation
 
 
-def _weighed(scheme: Scheme, weight: float, share: str) -> str:
+def _equation(
+    scheme: Scheme, indicator: Indicator, link: Link, weight: float
+) -> tuple[str, str]:
+    """It and a remark, in two decimals, or in as many more as it takes to come to these
+    points when somebody works it with the digits that are written."""
+    assert link.attainment is not None, f"{indicator.code} has no attainment"
+    rule, bound = rule_of(indicator), scheme.lower_bound
+    reduce = indicator.reduce if link.reduced else None
+    by = reduce.by if reduce else 1.0
+    t = (link.attainment - bound) / (1 - bound) / by if by else 0.0
+    _, why = rule.share_in_words(indicator, link.known_value, link.due, t)
+    for places, decimals in product((2, 3), range(2, 7)):
+        points = plain(weight * link.attainment, places)
+        value, part = half_up(link.known_value, decimals), half_up(t, decimals + 2)
+        share, remark = rule.share_in_words(indicator, value, link.due, part)
+        alone = rule.attained(indicator, np.array([value]), link.due, ())[0]
+        worked = bound + (1 - bound) * by * (part if np.isnan(alone) else alone)
+        weighs = weight if weight == indicator.weight else half_up(weight, decimals)
+        if remark == why and plain(weighs * worked, places) == points:
+            break
+    if reduce:
+        share, remark = f"{share} × {exact(by)}", "超过规定比例，折减"
+    return f"{_weighed(bound, exact(weighs), share)} = {points}", remark
+
+
+def _weighed(bound: float, weight: str, share: str) -> str:
     """Weight × share, with the lower bound where the scheme has one."""
-    if scheme.lower_bound:
-        bound, rest = plain(scheme.lower_bound, 4), plain(1 - scheme.lower_bound, 4)
-        return f"{plain(weight)} × ({bound} + {rest} × {share})"
+    if bound:
+        return f"{weight} × ({exact(bound)} + {exact(1 - bound)} × {share})"
     # 4 × (4 − 0.5 × 1) ÷ 4 is said as 4 − 0.5 × 1
     inner, divided, by = share.rpartition(" ÷ ")
-    if divided and by == plain(weight) and inner.startswith("("):
+    if divided and by == weight and inner.startswith("("):
         return inner.removeprefix("(").removesuffix(")")
-    return f"{plain(weight)} × {share}"
+    return f"{weight} × {share}"

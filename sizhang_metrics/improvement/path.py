@@ -18,7 +18,7 @@ from sizhang_metrics.improvement.counting import Report
 from sizhang_metrics.improvement.goal import Goal, GoalKind
 from sizhang_metrics.improvement.search import fewest_steps
 from sizhang_metrics.literals import TOLERANCE
-from sizhang_metrics.numbers import percent_below, plain, signed
+from sizhang_metrics.numbers import exact, percent_below, plain, signed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Kind
 
@@ -338,7 +338,7 @@ def move_in_words(
     item = chain.scheme.item(key[1])
     kind = "增加" if change > 0 else "减少"
     said = (
-        f"{item.name}{kind} {plain(abs(change))} {item.measured_in}，报 {plain(value)}"
+        f"{item.name}{kind} {exact(abs(change))} {item.measured_in}，报 {exact(value)}"
     )
     for other, amount in more:
         said += f"；{_counted(chain, other, amount)}"
@@ -347,7 +347,7 @@ def move_in_words(
 
 def _counted(chain: Chain, key: Key, value: float) -> str:
     item = chain.scheme.item(key[1])
-    return f"{item.name} {plain(value)} {item.measured_in}"
+    return f"{item.name} {exact(value)} {item.measured_in}"
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ class ScoringRule(ABC):
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
-        """How this value made t: “(80 − 60) ÷ (85 − 60)”, or “1” and why."""
+        """How this value made t: “(80 − 60) ÷ (85 − 60)”, or “1” and why.  Both come rounded
+        to as many decimals as the equation needs; write every one of them (`exact`)."""
 
     @abstractmethod
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:

@@ -12,7 +12,7 @@ from sizhang_metrics.literals import (
     lowest,
     number,
 )
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme import fields as reading
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator
@@ -76,8 +76,8 @@ def deducted_in_words(
         return "1", "无扣分"
     if weight == 0 or amount >= weight / each - TOLERANCE:
         return "0", "扣完为止"
-    taken = f"{plain(each)} × {amount_in_words}"
-    return f"({plain(weight)} − {taken}) ÷ {plain(weight)}", ""
+    taken = f"{exact(each)} × {amount_in_words}"
+    return f"({exact(weight)} − {taken}) ÷ {exact(weight)}", ""
 
 
 def by_group(indicator: Indicator, sql: str) -> str:
@@ -103,4 +103,4 @@ def whom_in_words(indicator: Indicator) -> str:
 def compared_in_words(indicator: Indicator, how: str, t: float) -> Share:
     """Of relative rules the share stands for the comparison with the others."""
     among = "全部" if indicator.over == "all" else "同类组"
-    return plain(t, 4), f"在{among}支部中按{how}折算"
+    return exact(t), f"在{among}支部中按{how}折算"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sizhang_metrics.numbers import exact, plain
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.fields import number as a_number
 from sizhang_metrics.scheme.model import Indicator, Scheme
@@ -40,7 +40,7 @@ class DeductEach(ScoringRule):
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
         each = indicator.given("per_each")
-        return deducted_in_words(indicator, each, value, plain(value))
+        return deducted_in_words(indicator, each, value, exact(value))
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         return 0.0

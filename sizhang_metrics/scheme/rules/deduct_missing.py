@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sizhang_metrics.numbers import exact, plain
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.fields import number as a_number
 from sizhang_metrics.scheme.model import Indicator, Scheme
@@ -63,7 +63,7 @@ class DeductMissing(ScoringRule):
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
         expected = came_due(due)
-        missed = f"({plain(expected)} − {plain(value)})"
+        missed = f"({exact(expected)} − {exact(value)})"
         return deducted_in_words(
             indicator, indicator.given("per_miss"), expected - value, missed
         )

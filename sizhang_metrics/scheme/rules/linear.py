@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.fields import EQUAL
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
@@ -68,13 +68,13 @@ class Linear(ScoringRule):
         floor, target = _ends(indicator)
         sign = 1 if target > floor else -1
         if sign * (value - target) >= -TOLERANCE:
-            return "1", f"已达目标 {plain(target)}"
+            return "1", f"已达目标 {exact(target)}"
         if sign * (value - floor) <= TOLERANCE:
-            return "0", f"未好于底线 {plain(floor)}"
+            return "0", f"未好于底线 {exact(floor)}"
         ends = (
             (value, floor, target, floor) if sign > 0 else (floor, value, floor, target)
         )
-        shown = [plain(end) for end in ends]
+        shown = [exact(end) for end in ends]
         return f"({shown[0]} − {shown[1]}) ÷ ({shown[2]} − {shown[3]})", ""
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:

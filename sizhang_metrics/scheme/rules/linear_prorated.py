@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sizhang_metrics.literals import TOLERANCE, at_most, highest, number, over
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import (
     Attainment,
@@ -69,12 +69,12 @@ class LinearProrated(ScoringRule):
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
         quarters = came_due(due)
-        goal = f"{plain(indicator.given('target'))} × {plain(quarters)} ÷ 4"
+        goal = f"{exact(indicator.given('target'))} × {exact(quarters)} ÷ 4"
         if value >= _goal(indicator, quarters) - TOLERANCE:
             return "1", f"已达序时目标 {goal}"
         if value <= TOLERANCE:
             return "0", ""
-        return f"{plain(value)} ÷ ({goal})", ""
+        return f"{exact(value)} ÷ ({goal})", ""
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         return _goal(indicator, due) if due else None

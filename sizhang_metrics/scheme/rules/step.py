@@ -16,7 +16,7 @@ from sizhang_metrics.literals import (
     lowest,
     number,
 )
-from sizhang_metrics.numbers import percent, plain
+from sizhang_metrics.numbers import exact, percent
 from sizhang_metrics.scheme.fields import EQUAL, Field, several, step
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
@@ -85,7 +85,7 @@ class Step(ScoringRule):
         if not met:
             return "0", "未达任何一档"
         share, bound = max(met, key=lambda step: step[0])
-        return plain(share, 4), f"达到“{_sign(indicator)} {plain(bound)}”档"
+        return exact(share), f"达到“{_sign(indicator)} {exact(bound)}”档"
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         best = max(share for _bound, share in indicator.steps)
