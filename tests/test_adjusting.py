@@ -122,6 +122,26 @@ def test_the_command_line_refuses_the_same_document_and_takes_an_explanation(
             assert beyond_cap(store, OFFICE, number) == ""
 
 
+def test_what_is_approved_after_its_branch_left_the_roster_is_said_to_be(home, capsys):
+    asks_for_approval(home)
+    with Store.open(home) as store:
+        number = store.adjust(Q1, "B09", "praised", **GROUNDS)
+    homes.write(home, "branches.csv", homes.ROSTER.replace("B09,", "B99,"))
+    by_another = [
+        "--home",
+        str(home),
+        "adjust",
+        "approve",
+        str(number),
+        "--by",
+        "审核岗",
+    ]
+    assert main(by_another) == 0
+    assert f"第 {number} 号已审定" in capsys.readouterr().err
+    with Store.open(home) as store:
+        assert register(store, OFFICE).empty
+
+
 @pytest.mark.parametrize("name", ["document", "reason", "entered_by"])
 def test_numbers_of_persons_are_not_kept_in_what_is_typed(home, name):
     typed = GROUNDS | {name: "电话 138-0013-8000"}

@@ -152,11 +152,13 @@ def register(
 
 def beyond_cap(store: Store, viewer: Viewer, number: int) -> str:
     """That the bonuses or deductions of a branch are more than count, with this record;
-    "" where all of them do, and of a veto.
+    "" where all of them do, of a veto, and where the branch has left the roster.
 
     “加分合计 9 分，超过上限，只计 3 分。”
     """
     records = register(store, viewer).set_index("adjustment_id")
+    if number not in records.index:
+        return ""
     period = parse_period(str(records.at[number, "period"]))
     found = adjustments(store, viewer, period, str(records.at[number, "branch_id"]))
     scheme = store.scheme_at(period)
