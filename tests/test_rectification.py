@@ -183,6 +183,23 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
     return home, after
 
 
+def test_the_figure_of_now_is_of_a_quarter_since_the_one_that_found_it(
+    tmp_path: Path,
+) -> None:
+    with Store.open(homes.make(tmp_path)) as store:
+        submit(store, 0, file(0))
+        opened(store)
+        assert set(views.register(store, OFFICE, DAY)["now_said"]) == {""}
+        submit(store, 1, file(1))
+        table = views.register(store, OFFICE, DAY).set_index("branch_id")
+        said = table.loc[["B01", "B02", "B08"], ["found_said", "now_said"]]
+        assert said.to_numpy().tolist() == [
+            ["70 次", "2026Q2 70 次"],
+            ["70 次", "2026Q2 90 次"],
+            ["1 次", "2026Q2 1 次"],  # once a year: it holds until it is told anew
+        ]
+
+
 def test_a_branch_that_misses_every_quarter_stays_open_over_the_turn_of_the_year(
     lived: tuple[Path, list[dict]],
 ) -> None:
