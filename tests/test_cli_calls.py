@@ -425,6 +425,7 @@ def test_a_bug_is_kept_under_a_number_and_told_in_one_sentence(call, home):
     )
     assert (code, out) == (3, "")
     assert "Traceback" not in err
+    assert "journal" in err  # a write may have been recorded before it
     number = re.search(r"编号 ([0-9a-f]{8})", err)[1]
     log = (home / "errors.log").read_text("utf-8")
     assert number in log

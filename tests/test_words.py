@@ -68,6 +68,7 @@ CASES = [
     (EACH, link(0, 1), "4 × 1 = 4，无扣分"),
     (EACH, link(3, 0), "4 × 0 = 0，扣完为止"),
     (MIN_MAX, link(3, 0.5714), "4 × 0.5714 = 2.29，在同类组支部中按最差到最好折算"),
+    (MIN_MAX, link(3, 2 / 7), "4 × 0.2857 = 1.14，在同类组支部中按最差到最好折算"),
     (PERCENTILE, link(3, 0.25), "4 × 0.25 = 1，在全部支部中按百分位折算"),
 ]
 
@@ -154,6 +155,11 @@ def test_relative_weights_are_said_as_they_count():
     scheme = dataclasses.replace(SCHEME, indicators=(alone,), weights="relative")
     text = words(link(8, 0.875, due=9), scheme=scheme, **MISSING)
     assert text == "100 × (4 − 0.5 × (9 − 8)) ÷ 4 = 87.5"
+    # one of three alike: 33.33 × 0.8 would be 26.66
+    three = [dataclasses.replace(alone, code=f"Z{at}", **LINEAR) for at in range(3)]
+    scheme = dataclasses.replace(scheme, indicators=tuple(three))
+    text = points_in_words(scheme, three[0], link(80, 0.8))
+    assert text == "33.333 × (80 − 60) ÷ (85 − 60) = 26.67"
 
 
 @pytest.mark.parametrize(

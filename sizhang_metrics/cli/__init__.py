@@ -127,7 +127,7 @@ def _logged(error: Exception, home: Path) -> str:
     text = f"{now} {number}\n{''.join(traceback.format_exception(error))}\n"
     kept = _keep(text, home)
     return (
-        "程序内部出错，数据没有受到影响。"
+        "程序内部出错，数据没有损坏；要写入的是否已经记录，请用 journal 查看。"
         f"请把编号 {number} 和记录文件 {kept} 交给管理员。"
     )
 
