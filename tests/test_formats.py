@@ -1056,6 +1056,26 @@ def test_a_persons_number_in_a_comment_of_a_hidden_sheet_is_refused():
     assert "底稿" in problem(read(saved(book), "表", context()), "personal_data").column
 
 
+def test_a_sheet_in_wide_characters_is_read():
+    data = saved(workbook(ROW))
+    sheet = part(data, "xl/worksheets/sheet1.xml").decode()
+    wide = f'<?xml version="1.0" encoding="UTF-16"?>{sheet}'.encode("utf-16")
+    result = read(repacked(data, sheet1=wide), "表", context())
+    assert values(result, "JG001") == values(read(data, "表", context()), "JG001")
+
+
+@pytest.mark.parametrize(("second", "is_refused"), [("4", True), ("3", False)])
+def test_a_cell_that_is_there_twice_says_one_thing_or_nothing(second, is_refused):
+    data = saved(workbook(ROW))
+    sheet = part(data, "xl/worksheets/sheet1.xml").decode()
+    twice = f'<c r="D3"><v>3</v></c><c r="D3"><v>{second}</v></c>'
+    sheet = re.sub(r'<c r="D3".*?</c>', twice, sheet)
+    result = read(repacked(data, sheet1=sheet.encode()), "表", context())
+    assert result.rejected == is_refused
+    if is_refused:
+        assert "第 3 行第 4 列" in problem(result, "damaged_workbook").found
+
+
 def test_phonetic_guides_beside_a_text_are_not_read_as_part_of_it():
     guided = (
         "<is><t>3</t><rPh sb='0' eb='1'><t>12</t></rPh><phoneticPr fontId='1'/></is>"

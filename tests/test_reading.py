@@ -258,8 +258,10 @@ def test_the_column_that_holds_the_codes_is_named_whatever_it_is_called():
         "JG001,机关第一党支部,20",
         "007,后勤党支部,5",
     ]
-    one = problem(reading(TITLE, *lines), "no_branch_id_column")
+    result = reading("第一局2026年第三季度填报表", *lines)
+    one = problem(result, "no_branch_id_column")
     assert one.remedy == "请把“党委编号”列的表头改成“支部编码”。"
+    assert "other_unit" not in found(result, "hint")  # whose branches these are is open
     for name in ("组织机构代码", "支部号", "ID", "branch_code"):
         header = f"{name},支部名称,党员总数"
         assert not reading(TITLE, header, *lines[1:]).rejected

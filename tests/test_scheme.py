@@ -396,6 +396,21 @@ OF_NEW = {
         '["previous:talked", "-previous:talked"]',
         ["talked_grows", "right", "“talked”写了 2 次"],
     ),
+    "marks of a ratio that is in per cent": (
+        f'{RATIO}\nrule = "linear_prorated"\ntarget = 100',
+        f'{RATIO}\nrule = "linear_prorated"\ntarget = 1',
+        ["指标 B01", "百分之 1", "‰"],
+    ),
+    "two grades of a name": (
+        'name = "差"',
+        'name = "“好”"',
+        ["等次 poor", "等次 good 同名"],
+    ),
+    "two items of a name": (
+        'name = "应到人次"',
+        'name = "实到 人次"',
+        ["填报项 expected", "填报项 attended 同名"],
+    ),
     "divided by itself": (
         'denominator = ["members"]\nfactor',
         'denominator = ["talked"]\nfactor',
@@ -424,6 +439,10 @@ def test_a_new_file_may_measure_in_per_cent_what_is_not_on_two_scales():
     load_new_scheme(of_rates.replace(b"target = 100", b"target = 0.9"))
     prorated = b'rule = "linear_prorated"\ntarget = 100'
     load_new_scheme(of_rates.replace(prorated, b'rule = "percentile"'))
+    # at most one in a hundred, where fewer are better
+    few = VALID.replace(prorated.decode(), 'rule = "linear"\nfloor = 1\ntarget = 0')
+    talked = 'direction = "higher"\nnumerator = ["talked"]'
+    load_new_scheme(few.replace(talked, talked.replace("higher", "lower")).encode())
     # what is added up nowhere
     load_new_scheme(VALID.replace('measured_in = "小时"', 'measured_in = "%"').encode())
     rates = VALID.replace(

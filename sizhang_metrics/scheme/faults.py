@@ -57,6 +57,8 @@ def of_new(draft: Draft) -> Iterator[str]:
     }
     for block in draft["item"]:
         yield from _named(block, _of_aliases(block, names))
+    for kind in ("grade", "dimension", "item", "indicator", "adjustment"):
+        yield from _namesakes(draft[kind])
     for block in (*draft["alert"], *draft["proposal"]):
         yield from _named(block, _of_scales(block.when, len(draft["grade"])))
     most = 100 + (draft.scheme.number("bonus_cap") or 0)
@@ -65,13 +67,32 @@ def of_new(draft: Draft) -> Iterator[str]:
             yield f"{block.where}：floor {block['floor']:g} 谁也达不到，满分加上加分是 {most:g}。"
 
 
+def _namesakes(blocks: list[Block]) -> Iterator[str]:
+    """People tell blocks apart by their names alone."""
+    seen: dict[str, Block] = {}
+    for block in blocks:
+        name = block.text("name")
+        other = seen.setdefault(_folded(name), block) if name else block
+        if other is not block:
+            yield f"{block.where}：与{other.where} 同名，看的人分不清；请改名。"
+
+
 def _of_ratio(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
-    """A ratio of counts that is said to be in per cent, and is not multiplied."""
+    """A ratio of counts that is said to be in per cent, and is not multiplied, or whose
+    marks are not: 1 is then one per cent, which everybody reaches."""
     unit = _unit(block)
     terms = block.terms("numerator")
-    if unit not in _TIMES or block.number("factor") != 1 or not block["denominator"]:
+    if unit not in _TIMES or not block["denominator"]:
         return
-    if not any(abs(mark) > 1 for mark in _marks(block)):
+    most = max(map(abs, _marks(block)), default=0)
+    if unit == "%" and block.number("factor") == 100 and block["direction"] == "higher":
+        if 0 < most <= 1:
+            yield (
+                f"已乘 100、按 % 算，目标等却最高写到 {most:g}，也就是百分之 {most:g}；"
+                "85% 请写 85；真是不到百分之一的，请改用 ‰（factor = 1000）。"
+            )
+        return
+    if block.number("factor") != 1 or most <= 1:
         return  # 0.85 is meant, or branches are compared with each other
     if not any(
         term.code in items and _unit(items[term.code]) == unit for term in terms
@@ -103,7 +124,7 @@ def _of_aliases(block: Block, names: Mapping[str, Block]) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"[\s“”‘’\"']", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _of_sum(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:

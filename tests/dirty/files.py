@@ -202,6 +202,7 @@ text("09_说明提到别的季度.csv", TITLE, "说明:第四季度才填组织�
 
 text("09_各列编号.csv", TITLE, HEADER, "甲,乙,1,2,3,4,5", ONE, TWO)
 text("09_平均行.csv", *GOOD, "平均,,15,3,45,35,3.5")
+text("09_合计写在支部的编码格.csv", TITLE, HEADER, ONE, TWO.replace("JG002", "合计"))
 text("09_单位名写的合计.csv", *GOOD, "第一局,,30,6,90,70,7")
 text("09_分组标题.csv", TITLE, HEADER, "第一局,,,,,,", ONE, TWO)
 

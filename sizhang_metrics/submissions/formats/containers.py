@@ -120,6 +120,9 @@ class Package:
         of zip may hold a quarter of a gigabyte of elements that say nothing.
         """
         part = self._archive.read(self._names[_plain(name)])
+        if part[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            text = part.decode("utf-16", "replace")
+            part = (DECLARATION.sub("", text[:200]) + text[200:]).encode()
         if name not in self._counted:
             self._counted.add(name)
             self._tags += part.count(b"<")

@@ -155,12 +155,11 @@ class Grid:
         while len(self.rows) <= row:
             self.rows.append([])
         cells = self.rows[row]
-        if len(cells) < column:
-            cells.extend([""] * (column - len(cells)))
-        if len(cells) == column:
-            cells.append(text)
-        else:
-            cells[column] = text
+        cells.extend([""] * (column + 1 - len(cells)))
+        if cells[column] not in ("", text):
+            found = f"第 {row + 1} 行第 {column + 1} 列的一格写了两次，内容不同"
+            raise UnreadableError("damaged_workbook", found)
+        cells[column] = text
         if note and note.doubt == Doubt.UNSEEN and not note.words:
             self.invisible.add((row + 1, column + 1))
         elif note:

@@ -237,7 +237,7 @@ class _SheetReader:
         # Excel stores the result "" of a text formula as an empty value, not as none.
         if not value and (kind != "str" or not self._has_value):
             return f"={shown(formula.lstrip('='))}" if formula else UNCALCULATED
-        if value and self._book.distrusts_zeros and _is_zero(value):
+        if value and self._book.distrusts_zeros and _is_nil(value, 0):
             at = (self._row + 1, self._column + 1)
             self.zeros[at] = formula.lstrip("=") or UNCALCULATED[1:]
         return None
@@ -262,16 +262,9 @@ def _looking(text: str, note: Note | None, style: Style) -> tuple[str, Note | No
     return text, rich_text.WHOLLY_RAISED if style.raised else note
 
 
-def _is_zero(value: str) -> bool:
-    try:
-        return float(value) == 0
-    except ValueError:
-        return False
-
-
-def _is_nil(size: str | None) -> bool:
+def _is_nil(size: str | None, most: float = _INVISIBLE) -> bool:
     """Rows and columns too thin to see are as good as hidden."""
     try:
-        return size is not None and float(size) <= _INVISIBLE
+        return size is not None and abs(float(size)) <= most
     except ValueError:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sizhang_metrics.submissions.model import Context, Findings, Place
@@ -183,17 +183,17 @@ class Roster:
                 if self._is_other_unit(text, first):
                     self._tell_other_unit(text, [number + 1], "", at + 1)
 
-    def _unit_in(self, title: str, codes: Iterable[str]) -> str:
+    def _unit_in(self, title: str, codes: Collection[str]) -> str:
         """The unit that a title names, as our templates do, where it is not theirs."""
         names = (unit for unit in self._named_units if not unit.isascii())
         named = sorted(unit for unit in names if unit in key(title[:_LONGEST_TITLE]))
         is_own = not all(self._is_other_unit(unit, codes) for unit in named)
         return "" if is_own else max(named, key=len, default="")
 
-    def _is_other_unit(self, text: str, codes: Iterable[str]) -> bool:
-        """True for a unit of which none of these branches is."""
+    def _is_other_unit(self, text: str, codes: Collection[str]) -> bool:
+        """True for a unit of which none of these branches is, where there are any."""
         word = key(text)
-        if not word or any(word in self._own_units(code) for code in codes):
+        if not (word and codes) or any(word in self._own_units(code) for code in codes):
             return False
         return word in self._named_units
 

@@ -126,10 +126,13 @@ class _Skipped:
         """True for a row without a known code that is plainly no branch's."""
         first = next(text for text in row if text.strip())
         texts = (first, code, "" if code and self._roster.has_name(name) else name)
-        if any(map(is_total, texts)):
+        named = self._is_of_branch(row, name)
+        if any(map(is_total, texts)) and (
+            not named or self._differing(number, row, (code, name)) == {}
+        ):
             self._check_total(number, row, (code, name))
             self.notice_of_unit(number, row)
-        elif self._is_of_branch(row, name) and not is_statistic(first):
+        elif named and not is_statistic(first):
             return False
         if any(map(is_non_data, texts)) or is_repeat(row, self._header) or is_rule(row):
             return True
@@ -141,14 +144,13 @@ class _Skipped:
             kind = "note"
         if not kind and self._is_heading(row, code, name):
             kind = "heading"
-        if not kind and self.takes_sum(number, row, code, name):
-            return True
-        if kind:
-            self._rows.setdefault(kind, []).append((number, first))
-        return bool(kind)
+        if not kind:
+            return self.takes_sum(number, row, code, name)
+        self._rows.setdefault(kind, []).append((number, first))
+        return True
 
     def _is_of_branch(self, row: list[str], name: str) -> bool:
-        """注：D1701 before a branch's name and its figures: no note, whatever it says."""
+        """合计 or 注：D1701 before a branch's name and its figures: hers, whatever it says."""
         figures = sum(bool(_figure(cell(row, at))) for at in self._header.items)
         return figures >= _NO_ACCIDENT and self._roster.has_name(name)
 
