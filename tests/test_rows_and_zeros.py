@@ -121,6 +121,7 @@ def test_totals_stay_silent_as_before():
     rows = ["合计,,30,6,90,70,7", ",第一局小计,30,6,90,70,7", "总 计,,1,2,3,4,5"]
     rows += ["全市,,30,6,90,70,7", "承前页,,30,6,90,70,7", "必填,,是,是,是,是,是"]
     rows += ["Grand Total,,30,6,90,70,7", "(2 rows affected)", "-- END --", "EOF"]
+    rows += ["第一局 汇总,,30,6,90,70,7", ",第一局 汇总,30,6,90,70,7"]  # by 分类汇总
     result = reading(TITLE, HEADER, ONE, TWO, *rows)
     assert [one.code for one in result.problems] == ["absent_column"]
 

@@ -29,6 +29,8 @@ _IS_TOTAL = re.compile(
     # “第一局小计”, “机关党委合计”: whose total it is stands in front.
     r"|.{1,40}(?:合计|总计|小计)$"
 )
+_OF_SHEETS = re.compile("[^年月季度]{1,40} 汇总")
+"""“第一局 汇总”: whose total it is, as 分类汇总 of a spreadsheet writes it.  No title has it."""
 _ASIDE = re.compile(
     rf"{_IS_TOTAL.pattern}|(?:{_SIGNED})(?:$|[:(])"
     r"|(?:备注|说明|注|注意|填报说明|填表说明|填表须知|填报须知)\d?(?:$|[:.、(\d])"
@@ -79,16 +81,23 @@ def is_non_data(text: str) -> bool:
     (True, True, False)
     """
     text = text[:_LONGEST]
-    return bool(_ASIDE.match(key(text)) or _ASIDE.match(plain(text)))
+    return bool(
+        _ASIDE.match(key(text)) or _ASIDE.match(plain(text)) or _by_sheets(text)
+    )
 
 
 def is_total(text: str) -> bool:
     """True for the first cell of a row that adds up others.
 
-    >>> is_total("（合计）"), is_total("第一局小计"), is_total("填表人:")
+    >>> is_total("（合计）"), is_total("第一局 汇总"), is_total("2026年三季度 汇总")
     (True, True, False)
     """
-    return bool(_IS_TOTAL.match(key(text[:_LONGEST])))
+    text = text[:_LONGEST]
+    return bool(_IS_TOTAL.match(key(text)) or _by_sheets(text))
+
+
+def _by_sheets(text: str) -> bool:
+    return bool(_OF_SHEETS.fullmatch(plain(text)))
 
 
 def is_statistic(text: str) -> bool:
