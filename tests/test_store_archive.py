@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 
 import duckdb
@@ -236,6 +237,22 @@ def test_verification_takes_no_update_of_the_program_for_damage(home):
     assert _findings(home)[3:] == [("database", "siqiang.duckdb", None, said)]
     Store.open(home).close()
     assert _findings(home)[3:] == [sound]
+
+
+def test_verification_takes_no_write_that_waits_for_the_next_opening_for_damage(
+    home, tmp_path
+):
+    """As after a crash or a full disk: what is archived is not in the database yet."""
+    before = tmp_path / "before.duckdb"
+    shutil.copyfile(home / "siqiang.duckdb", before)
+    with Store.open(home) as store:
+        store.freeze(Period(2026, 2))
+    shutil.copyfile(before, home / "siqiang.duckdb")
+    *_others, (part, subject, is_sound, said) = _findings(home)
+    assert (part, subject, is_sound) == ("database", "siqiang.duckdb", None)
+    assert said.startswith("归档比数据库多 1 条：") and "自动补上" in said
+    Store.open(home).close()
+    assert all(one[2] for one in _findings(home))
 
 
 def test_verification_of_many_reports_is_done_in_a_file_that_is_gone_then(
