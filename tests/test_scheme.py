@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -401,16 +402,6 @@ OF_NEW = {
         f'{RATIO}\nrule = "linear_prorated"\ntarget = 1',
         ["指标 B01", "百分之 1", "‰"],
     ),
-    "two grades of a name": (
-        'name = "差"',
-        'name = "“好”"',
-        ["等次 poor", "等次 good 同名"],
-    ),
-    "two items of a name": (
-        'name = "应到人次"',
-        'name = "实到 人次"',
-        ["填报项 expected", "填报项 attended 同名"],
-    ),
     "divided by itself": (
         'denominator = ["members"]\nfactor',
         'denominator = ["talked"]\nfactor',
@@ -428,6 +419,11 @@ def test_a_new_file_that_cannot_be_meant_is_refused_and_an_archived_one_read(
         load_new_scheme(broken(old, new))
     (fault,) = caught.value.faults
     assert [word for word in words if word not in fault] == [], fault
+
+
+def test_names_need_not_be_unique_for_codes_decide():
+    same = load_new_scheme(re.sub(r'(?m)^name = ".*"', 'name = "同名"', VALID).encode())
+    assert {item.name for item in same.items} == {"同名"} and len(same.items) > 1
 
 
 def test_a_new_file_may_measure_in_per_cent_what_is_not_on_two_scales():

@@ -57,24 +57,12 @@ def of_new(draft: Draft) -> Iterator[str]:
     }
     for block in draft["item"]:
         yield from _named(block, _of_aliases(block, names))
-    for kind in ("grade", "dimension", "item", "indicator", "adjustment"):
-        yield from _namesakes(draft[kind])
     for block in (*draft["alert"], *draft["proposal"]):
         yield from _named(block, _of_scales(block.when, len(draft["grade"])))
     most = 100 + (draft.scheme.number("bonus_cap") or 0)
     for block in draft["grade"]:
         if (block.number("floor") or 0) > most:
             yield f"{block.where}：floor {block['floor']:g} 谁也达不到，满分加上加分是 {most:g}。"
-
-
-def _namesakes(blocks: list[Block]) -> Iterator[str]:
-    """People tell blocks apart by their names alone."""
-    seen: dict[str, Block] = {}
-    for block in blocks:
-        name = block.text("name")
-        other = seen.setdefault(_folded(name), block) if name else block
-        if other is not block:
-            yield f"{block.where}：与{other.where} 同名，看的人分不清；请改名。"
 
 
 def _of_ratio(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
@@ -124,7 +112,7 @@ def _of_aliases(block: Block, names: Mapping[str, Block]) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\s“”‘’\"']", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _of_sum(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
