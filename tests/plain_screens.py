@@ -320,7 +320,7 @@ def bulletin(city: City, period: Period, plain: Plain) -> dict[str, list[str]]:
             within = (
                 (Fraction(1, 10), Fraction(999, 10)) if 0 < share < 100 else (0, 100)
             )
-            shares.append(_shortest(min(max(half_up(share, 1), within[0]), within[1])))
+            shares.append(fixed(min(max(half_up(share, 1), within[0]), within[1]), 1))
     # the emptiest first, of equals who has no mean, then the lower
     silent = [
         (own["branches"], own["reported"])
