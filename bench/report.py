@@ -174,8 +174,7 @@ def whole_commands(given: Setting) -> Section:
     numbers = {f"commands/{name}/cpu": one.cpu for name, one in found.items()}
     text = (
         "The demo city, each a process of its own, start-up included; of short ones the "
-        "best of three. A memory of some 180 MiB may be that of the program that "
-        "measures.\n\n" + table(["command", "CPU", "wall", "peak memory"], rows)
+        "best of three.\n\n" + table(["command", "CPU", "wall", "peak memory"], rows)
     )
     return Section("Commands", text, numbers)
 

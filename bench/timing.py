@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -69,17 +71,34 @@ class Process:
 
 def run(command: Sequence[str]) -> Process:
     """CPU time and peak memory of a process; it has to end well."""
-    started = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=said, cwd=ROOT)
-        _pid, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{' '.join(command)}: {process.returncode}")
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as used:
+        # Linux counts what the starter holds at that moment as the peak of who is started,
+        # so between us and the command stands one that holds nothing.
+        between = [sys.executable, "-S", "-c", _BETWEEN, str(used.fileno())]
+        subprocess.run(
+            [*between, *command],
+            stdout=said,
+            cwd=ROOT,
+            pass_fds=[used.fileno()],
+            check=True,
+        )
         said.seek(0)
-        text = said.read().decode()
-    return Process(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, text)
+        used.seek(0)
+        wall, cpu, memory, code = json.load(used)
+        if code:
+            raise SystemExit(f"{' '.join(command)}: {code}")
+        return Process(wall, cpu, memory / 1024, said.read().decode())
+
+
+_BETWEEN = """
+import json, os, sys, time
+started = time.perf_counter()
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(child, 0)
+found = [time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss]
+found.append(os.waitstatus_to_exitcode(status))
+os.write(int(sys.argv[1]), json.dumps(found).encode())
+"""
 
 
 def shown(seconds: float) -> str:

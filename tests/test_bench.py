@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
 from bench import __main__ as bench
-from bench import goals
+from bench import goals, timing
 
 
 def test_a_goal_is_reached_up_to_its_limit_and_never_unmeasured():
@@ -31,3 +35,14 @@ def test_the_page_is_written_whole_from_what_is_kept():
     row = "`--help`, CPU: ≤ 0.15 × before | 1.6 s | 200 ms = 0.12 × | yes |"
     assert f"| the demo city, {row}" in page
     assert page.count("Not measured.") == len(bench.ALL) - 1
+
+
+def test_the_memory_of_a_process_is_not_that_of_who_measures():
+    held = b"x" * (300 << 20)
+    small = timing.run([sys.executable, "-S", "-c", "print('said')"])
+    assert (small.said, small.memory < 100) == ("said\n", True)
+    large = timing.run([sys.executable, "-S", "-c", "b'x' * (200 << 20)"])
+    assert 200 < large.memory < 300
+    del held
+    with pytest.raises(SystemExit, match=": 3$"):
+        timing.run([sys.executable, "-c", "raise SystemExit(3)"])
