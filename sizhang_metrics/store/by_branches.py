@@ -71,6 +71,8 @@ def follow(
 
 def _lots(cursor: Cursor, periods: Sequence[Period]) -> Iterator[list[Period]]:
     """The quarters whose ranks are renewed together."""
+    if len(periods) == 1:
+        return iter([[*periods]])
     sql = (
         "select period, count(*) from branch_period"
         f" where {among('period', periods)} group by period"
